@@ -1,7 +1,7 @@
 """Every benchmark in one run, one after the other: `python bench/all.py [--quick]`.
 
 Each prints what it measured on this machine, now; nothing is compared with an earlier run. `--quick` takes fewer
-rounds, for a first look.
+rounds, for a first look. The mutation run (`mutants.py`) takes hours for all modules, and is started by itself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ RUNS = {
     "changes.py": ([], []),
     "patcher.py": (["--edits", "100000"], ["--edits", "5000"]),
     "merges.py": ([], ["--triples", "2000"]),
+    "unfit.py": ([], ["--share", "0.05"]),
+    "datafiles.py": ([], []),
     "driver.py": ([], ["--triples", "1000"]),
     "clones.py": ([], ["--clones", "3", "--edits", "30", "--pairs", "5"]),
     "bounds.py": ([], ["--megabytes", "2", "--commands", "check,show"]),

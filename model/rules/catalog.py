@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from . import (
-    answerable,
+    accountability,
     answered,
     assess,
     compared,
+    contradictions,
     cycles,
     days,
     decisions,
-    denied,
     documents,
     estimate_age,
     estimates,
@@ -19,8 +19,8 @@ from . import (
     far_off,
     files,
     grounds,
-    half_said,
     held_together,
+    incomplete_records,
     monitors,
     plausible,
     references,
@@ -35,14 +35,14 @@ from . import (
 from .rule import Rule
 
 MODULES = (
-    answerable,
+    accountability,
     answered,
     assess,
     compared,
+    contradictions,
     cycles,
     days,
     decisions,
-    denied,
     documents,
     estimate_age,
     estimates,
@@ -51,8 +51,8 @@ MODULES = (
     far_off,
     files,
     grounds,
-    half_said,
     held_together,
+    incomplete_records,
     monitors,
     plausible,
     references,
@@ -60,8 +60,8 @@ MODULES = (
     sceptic,
     schedule,
     settings,
-    too_little,
     strategy,
+    too_little,
     work,
 )
 RULES: dict[str, Rule] = {

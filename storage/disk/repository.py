@@ -67,6 +67,11 @@ class Repository:
         place = os.path.relpath(os.path.realpath(path), self.top).replace(os.sep, "/")
         return "" if place == "." else place
 
+    def prefix(self, path: str) -> str:
+        """What the paths of files in a folder begin with, as seen from the top; empty for the top itself."""
+        place = self.place(path)
+        return f"{place}/" if place else ""
+
 
 def find_repository(start: str, environment: Mapping[str, str] | None = None) -> Repository | GitProblem:
     """The repository whose work tree holds a path; `GIT_CEILING_DIRECTORIES` is respected as git does.

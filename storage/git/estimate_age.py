@@ -55,8 +55,7 @@ def outgrown(  # noqa: PLR0913  where the plan is, what it says, and how far its
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = git.repository.place(root)
-        prefix = f"{place}/" if place else ""
+        prefix = git.repository.prefix(root)
         changed = _changed(git, _old(plan, history, contents, prefix, today))
         if isinstance(changed, GitProblem) or not changed:
             return changed if isinstance(changed, GitProblem) else []

@@ -73,12 +73,20 @@ class Git:
     """What the repository's settings say, by lower-case names; git itself sees a few of them."""
 
     @property
+    def promisors(self) -> list[str]:
+        """The remotes that keep objects which were not fetched yet, by lower-case names."""
+        named = self.settings.get("extensions.partialclone", "").lower()
+        found = [
+            name.removeprefix("remote.").removesuffix(".promisor")
+            for name, value in self.settings.items()
+            if name.startswith("remote.") and name.endswith(".promisor") and value.lower() != "false"
+        ]
+        return [named, *found] if named else found
+
+    @property
     def is_partial(self) -> bool:
         """Whether objects may be missing because they were not fetched yet."""
-        promisors = (
-            name for name in self.settings if name.startswith("remote.") and name.endswith(".promisor")
-        )
-        return "extensions.partialclone" in self.settings or any(promisors)
+        return bool(self.promisors)
 
     @property
     def branch(self) -> str:

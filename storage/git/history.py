@@ -53,8 +53,7 @@ def history(
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = git.repository.place(root)
-        prefix = f"{place}/" if place else ""
+        prefix = git.repository.prefix(root)
         found = _followed(git, prefix + path, most)
         if isinstance(found, GitProblem):
             return found

@@ -58,9 +58,9 @@ def lossy_merges(
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = git.repository.place(root)
+        prefix = git.repository.prefix(root)
         options = ["--merges", "--full-history", "--no-renames", f"--max-count={MOST_MERGES}"]
-        commits = log(git, options, [place] if place else [], f"{before}..{until}", with_files=False)
+        commits = log(git, options, [prefix] if prefix else [], f"{before}..{until}", with_files=False)
         if isinstance(commits, GitProblem):
             return commits
         found: list[LossyMerge] = []
@@ -77,8 +77,7 @@ def lossy_merge(git: Git, commit: Commit, root: str) -> LossyMerge | GitProblem 
     """What a merge of two sides has lost; None where nothing is."""
     if len(commit.parents) != 2:
         return None
-    place = git.repository.place(root)
-    prefix = f"{place}/" if place else ""
+    prefix = git.repository.prefix(root)
     output = git.run(["merge-base", "--all", *commit.parents])
     if isinstance(output, GitProblem):
         return None  # the sides have nothing in common, or this clone has not all of their past

@@ -74,13 +74,7 @@ def _missing(git: Git, place: str) -> list[str] | GitProblem:
 
 def _remote(git: Git) -> tuple[str, str]:
     """Name and address of the remote that keeps what is missing."""
-    promisors = [
-        name.removeprefix("remote.").removesuffix(".promisor")
-        for name, value in git.settings.items()
-        if name.startswith("remote.") and name.endswith(".promisor") and value.lower() != "false"
-    ]
-    wanted = [git.settings.get("extensions.partialclone", "").lower(), *promisors, "origin"]
-    for name in filter(None, wanted):
+    for name in (*git.promisors, "origin"):
         url = git.settings.get(f"remote.{name}.url", "")
         if url:
             is_folder = url.startswith(".") and bool(git.repository.top)

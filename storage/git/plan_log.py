@@ -28,9 +28,8 @@ def plan_log(root: str, environment: Mapping[str, str], most: int) -> list[PlanC
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = git.repository.place(root)
-        prefix = f"{place}/" if place else ""
-        commits = log(git, ["--no-renames", f"--max-count={most}"], [place] if place else [])
+        prefix = git.repository.prefix(root)
+        commits = log(git, ["--no-renames", f"--max-count={most}"], [prefix] if prefix else [])
         if isinstance(commits, GitProblem):
             return commits
         touched = [

@@ -52,7 +52,7 @@ def origins(
             return git
         mine = {**settings_of_person(git, environment), **git.settings}
         not_committed = Origin("", mine.get("user.email", ""), mine.get("user.name", ""))
-        prefix = _prefix(git, span.root)
+        prefix = git.repository.prefix(span.root)
         for file, fields in sorted(by_file.items()):
             commits = log(git, ["--no-renames"], [prefix + file], f"{span.before}..{span.until}")
             if isinstance(commits, GitProblem):
@@ -70,11 +70,6 @@ def origins(
                     origin = _origin(commits, contents, path)
                     found |= {(address, path): origin} if origin is not None else {}
     return found
-
-
-def _prefix(git: Git, root: str) -> str:
-    place = git.repository.place(root)
-    return f"{place}/" if place else ""
 
 
 def _value(content: bytes | None, path: Path) -> object:
@@ -130,7 +125,7 @@ def mixed_merges(span: Range, environment: Mapping[str, str]) -> list[MixedMerge
     with git_at(span.root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        prefix = _prefix(git, span.root)
+        prefix = git.repository.prefix(span.root)
         options = ["--merges", "--no-renames", f"--max-count={MOST_MERGES}"]
         commits = log(git, options, [prefix] if prefix else [], f"{span.before}..{span.until}")
         if isinstance(commits, GitProblem):

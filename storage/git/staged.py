@@ -13,8 +13,8 @@ def staged_files(root: str, environment: Mapping[str, str]) -> frozenset[str] | 
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = git.repository.place(root)
-        within = ["--", *([place] if place else [])]
+        prefix = git.repository.prefix(root)
+        within = ["--", *([prefix] if prefix else [])]
         output = git.run(["diff-index", "--cached", "--name-only", "--no-renames", "-z", "HEAD", *within])
         if isinstance(output, GitProblem) and output.reason in (Reason.BAD_REVISION, Reason.FAILED):
             head = git.resolve("HEAD")
@@ -22,6 +22,5 @@ def staged_files(root: str, environment: Mapping[str, str]) -> frozenset[str] | 
                 output = git.run(["ls-files", "--cached", "-z", *within])
         if isinstance(output, GitProblem):
             return output
-    start = f"{place}/" if place else ""
     paths = output.decode("utf-8", "surrogateescape").split("\0")
-    return frozenset(one.removeprefix(start) for one in paths if one)
+    return frozenset(one.removeprefix(prefix) for one in paths if one)

@@ -1,4 +1,4 @@
-"""What rows are made with: the facts, the width, the signs, and cells of figures, money and days."""
+"""What rows are made with: the data, the width, the signs, and cells of figures, money and days."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ F = TypeVar("F", bound=Dated)
 class Sheet(Generic[F]):
     """Facts with what they are drawn with: makes the cells of rows."""
 
-    def __init__(self, facts: F, width: int, glyphs: Glyphs, fits: Fits | None = None) -> None:
+    def __init__(self, data: F, width: int, glyphs: Glyphs, fits: Fits | None = None) -> None:
         """Without `fits` every row is there."""
-        self.facts, self.width, self.glyphs, self._fits = facts, width, glyphs, fits
+        self.data, self.width, self.glyphs, self._fits = data, width, glyphs, fits
 
     @property
     def is_wide(self) -> bool:
@@ -70,7 +70,7 @@ class Sheet(Generic[F]):
 
     def day(self, date: dt.date | None, look: str = "") -> Span:
         """A date, short."""
-        return (short_date(date, self.facts.today), look) if date is not None else NOTHING
+        return (short_date(date, self.data.today), look) if date is not None else NOTHING
 
 
 def figure(value: float | None, unit: str | None = None, look: str = "") -> Span:

@@ -13,42 +13,42 @@ from ...model.records.delivery import Model, Monitor, Rollout
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import amount, written
 from ..screens.sections import Place
-from .facts import TRACK, WATCH, Facts, step_of
+from .project_data import TRACK, WATCH, ProjectData, step_of
 
 _READINGS = 8
 """Readings that are listed, the newest first."""
 
 
-def about(facts: Facts, place: Place) -> list[str]:
+def about(data: ProjectData, place: Place) -> list[str]:
     """What a row is about, the most important first; the first two are shown below the list."""
-    return [text for text in _lines(facts, place) if text]
+    return [text for text in _lines(data, place) if text]
 
 
-def _lines(facts: Facts, place: Place) -> Iterator[str]:
+def _lines(data: ProjectData, place: Place) -> Iterator[str]:
     name = place.address.id
     match place.address.kind:
         case kind if kind == TRACK:
-            yield from _track(facts, name)
+            yield from _track(data, name)
         case "answer":
-            yield from _question(facts, name)
-        case "rollout" if one := facts.rollouts.get(name):
+            yield from _question(data, name)
+        case "rollout" if one := data.rollouts.get(name):
             yield from (
-                _step(facts, one, step_of(place.field)) if step_of(place.field) else _rollout(facts, one)
+                _step(data, one, step_of(place.field)) if step_of(place.field) else _rollout(data, one)
             )
-        case "model" if one := facts.models.get(name):
+        case "model" if one := data.models.get(name):
             yield from _model(one)
-        case "experiment" if one := facts.trials.get(name):
-            yield from _trial(facts, one)
-        case "monitor" if one := facts.monitors.get(name):
-            yield from _monitor(facts, one)
-        case "metric" if one := facts.metrics.get(name):
+        case "experiment" if one := data.trials.get(name):
+            yield from _trial(data, one)
+        case "monitor" if one := data.monitors.get(name):
+            yield from _monitor(data, one)
+        case "metric" if one := data.metrics.get(name):
             text, _ = against_target(one)
-            on = f" {on_date(one.measured_on, facts.today)}" if one.measured_on else ""
+            on = f" {on_date(one.measured_on, data.today)}" if one.measured_on else ""
             value = f"{amount(one.actual, one.unit or '')}{on}: " if one.actual is not None else ""
             yield f"{value}{text or 'it has no target'}; v records another, r reads it from its file"
             source = said_source(one)
             yield f"read from {source}" if source else "typed by a person: no file is known"
-        case "risk" if one := facts.risks.get(name):
+        case "risk" if one := data.risks.get(name):
             yield f"no monitor covers it: a adds one; Enter closes the risk; impact {one.impact} of 5"
             yield f"first sign: {one.sign}" if one.sign else ""
             yield f"if it happens: {one.action}" if one.action else ""
@@ -58,8 +58,8 @@ def _lines(facts: Facts, place: Place) -> Iterator[str]:
             pass
 
 
-def _track(facts: Facts, name: str) -> Iterator[str]:
-    one = next((each for each in facts.found.tracks if each.name == name), None) if facts.found else None
+def _track(data: ProjectData, name: str) -> Iterator[str]:
+    one = next((each for each in data.found.tracks if each.name == name), None) if data.found else None
     if one is None:
         yield "being worked out …"
         return
@@ -77,8 +77,8 @@ def _track(facts: Facts, name: str) -> Iterator[str]:
         yield f"{each.word}: {each.item.text}"
 
 
-def _question(facts: Facts, name: str) -> Iterator[str]:
-    document = facts.documents.get(name)
+def _question(data: ProjectData, name: str) -> Iterator[str]:
+    document = data.documents.get(name)
     if document is not None:
         adds = "; a writes down who ran it" if document.id == RUNBOOK else ""
         yield ("; ".join(document.why()) or "it is there, and as new as what it describes") + adds
@@ -88,22 +88,22 @@ def _question(facts: Facts, name: str) -> Iterator[str]:
         yield from document.who()
         yield from (each.words for each in document.files)
         return
-    tracks = facts.found.tracks if facts.found is not None else ()
+    tracks = data.found.tracks if data.found is not None else ()
     one = next((each for track in tracks for each in track.questions if each.item.id == name), None)
     if one is not None:
         yield one.lacks() or one.word
         yield one.item.why
 
 
-def _rollout(facts: Facts, one: Rollout) -> Iterator[str]:
+def _rollout(data: ProjectData, one: Rollout) -> Iterator[str]:
     key = current_step(one)
     yield f"where a guardrail is broken: {one.stop_action or 'not said, Enter says it'}"
-    tried = f"tried {on_date(one.rehearsed_on, facts.today)}" if one.rehearsed_on else "never tried"
+    tried = f"tried {on_date(one.rehearsed_on, data.today)}" if one.rehearsed_on else "never tried"
     yield f"the way back was {tried}; {f'step {key} is next' if key else 'all steps have passed'}"
     yield "requests a minute are not known: Enter says how many" if one.per_minute is None else ""
 
 
-def _step(facts: Facts, one: Rollout, key: str) -> Iterator[str]:
+def _step(data: ProjectData, one: Rollout, key: str) -> Iterator[str]:
     step = one.steps.get(key)
     if step is None:
         return
@@ -115,8 +115,8 @@ def _step(facts: Facts, one: Rollout, key: str) -> Iterator[str]:
     parts = [f"watched for {written(step.minutes)} minutes" if step.minutes else ""]
     if view is not None and view.exposure is not None:
         parts.append(f"{written(view.exposure)} requests see it" if view.exposure else "no user sees it")
-    began = f"since {say_date(step.started, facts.today)}" if step.started else ""
-    ended = f"ended {say_date(step.ended, facts.today)}" if step.ended else ""
+    began = f"since {say_date(step.started, data.today)}" if step.started else ""
+    ended = f"ended {say_date(step.ended, data.today)}" if step.ended else ""
     yield "; ".join(filter(None, [*parts, began, ended, step.outcome or ""]))
     if key == current_step(one):
         yield "v judges it by its guardrails" if step.started and not step.outcome else "Space starts it"
@@ -134,7 +134,7 @@ def _model(one: Model) -> Iterator[str]:
     yield f"live {one.live_from or '–'} to {one.live_to or '–'}" if one.live_from else ""
 
 
-def _trial(facts: Facts, one: TrialState) -> Iterator[str]:
+def _trial(data: ProjectData, one: TrialState) -> Iterator[str]:
     record = one.experiment
     if one.read is not None:
         yield one.read.text
@@ -149,13 +149,13 @@ def _trial(facts: Facts, one: TrialState) -> Iterator[str]:
         left = f", {one.days_left} days left" if one.days_left is not None else ""
         yield f"{written(one.reached)} of {written(one.planned)} units{left}"
     yield f"ends: {record.stop_rule}" if record.stop_rule else "when it ends is not said: Enter says it"
-    began = f"from {say_date(record.started, facts.today)}" if record.started else "not started"
+    began = f"from {say_date(record.started, data.today)}" if record.started else "not started"
     yield f"{began}; guardrails: {', '.join(record.guardrails) or 'none'}"
     yield record.hypothesis or ""
 
 
-def _monitor(facts: Facts, one: Monitor) -> Iterator[str]:
-    state = facts.states.get(one.id)
+def _monitor(data: ProjectData, one: Monitor) -> Iterator[str]:
+    state = data.states.get(one.id)
     then = f"then: {one.action or 'no action is said'}; {one.owner or 'no one'} is called"
     if state is not None:
         yield f"{state.state}: {state.why}"

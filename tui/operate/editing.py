@@ -25,7 +25,7 @@ from ...model.records.delivery import Experiment, Monitor, Rollout
 from ...model.text.named import quoted
 from ..dialogs import Message, Prompt, refusal_of
 from ..screens.row_edits import ActsOnRow, called, set_figure
-from .facts import step_of
+from .project_data import step_of
 
 RECORDED = ("monitor", "experiment", "rollout", "metric")
 """Kinds of rows on which something is recorded in place."""

@@ -25,7 +25,7 @@ from ..session.worker import Task
 from ..widgets.acting import Handlers
 from .about import about
 from .editing import OWNERS, RECORDED, RUNS, record, start_next, tested
-from .facts import TRACK, WATCH, Facts, Found, find
+from .project_data import TRACK, WATCH, Found, ProjectData, find
 from .rows import SECTIONS
 
 
@@ -39,19 +39,19 @@ class OperateScreen(SectionScreen):
     def __init__(self, session: Session, project: str = "") -> None:
         super().__init__(session, project)
         self._found: Found | None = None
-        self._facts: Facts | None = None
+        self._data: ProjectData | None = None
 
     # ---- what is known
 
     @property
-    def facts(self) -> Facts | None:
+    def data(self) -> ProjectData | None:
         """The project with what has been found out; None where the plan has none. Made once for a plan."""
-        project, known = self.plan.projects.get(self.project), self._facts
+        project, known = self.plan.projects.get(self.project), self._data
         if project is None:
             return None
         if known is None or not _is_of(known, self.plan, self.project, self._found):
             ways = ways_to_go_bad(self.session.derived.snapshot.playbook)
-            self._facts = known = Facts(self.plan, project, self.today, self._found, ways)
+            self._data = known = ProjectData(self.plan, project, self.today, self._found, ways)
         return known
 
     def finder(self) -> Callable[[Derived, str, Task, Tell], object]:
@@ -71,21 +71,21 @@ class OperateScreen(SectionScreen):
 
     def sections(self, width: int, *, whole: bool = False) -> Iterable[tuple[str, list[Line]]]:
         """Tracks to what is not covered; the parts that are never added to only where they have rows."""
-        facts = self.facts
-        if facts is None:
+        data = self.data
+        if data is None:
             return
-        for section, found in section_rows(SECTIONS, self.sheet(facts, width, whole=whole), self.project):
+        for section, found in section_rows(SECTIONS, self.sheet(data, width, whole=whole), self.project):
             yield section, found if len(found) > 1 else []
 
     def about(self) -> Sequence[str]:
         """What the row under the cursor is about."""
-        facts = self.facts
-        return about(facts, self.place) if facts is not None else ()
+        data = self.data
+        return about(data, self.place) if data is not None else ()
 
     def headline(self) -> tuple[str, ...]:
         """How many things need a person now."""
-        facts = self.facts
-        waiting = facts.waiting if facts is not None else 0
+        data = self.data
+        waiting = data.waiting if data is not None else 0
         return (f"{waiting} need{'s' if waiting == 1 else ''} a person",) if waiting else ()
 
     # ---- doing
@@ -129,11 +129,11 @@ class OperateScreen(SectionScreen):
 
     def open_row(self) -> None:
         """Goes to a question, also to the first open one of a track; opens the form of anything else."""
-        facts, address = self.facts, self.place.address
+        data, address = self.data, self.place.address
         if address.kind == "answer":
             self.host.follow(address)
-        elif address.kind == TRACK and facts is not None and facts.found is not None:
-            track = next((one for one in facts.found.tracks if one.name == address.id), None)
+        elif address.kind == TRACK and data is not None and data.found is not None:
+            track = next((one for one in data.found.tracks if one.name == address.id), None)
             asked = (track.open_questions or track.questions) if track is not None else ()
             if asked:
                 self.host.follow(Address("answer", self.project, asked[0].item.id))
@@ -155,7 +155,7 @@ class OperateScreen(SectionScreen):
         elif address.kind == WATCH:
             given = {"watches": address.id}
         elif self._is_runbook:
-            known = self.facts.documents.get(address.id) if self.facts is not None else None
+            known = self.data.documents.get(address.id) if self.data is not None else None
             paths = [one.text for one in known.files] if known is not None else []
             given = {"document": paths[0] if paths else None, "on": self.today}
         new = Address(self.kind_added(), self.project, "")
@@ -166,5 +166,5 @@ def _a(kind: str) -> str:
     return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
 
 
-def _is_of(known: Facts, plan: Plan, project: str, found: Found | None) -> bool:
+def _is_of(known: ProjectData, plan: Plan, project: str, found: Found | None) -> bool:
     return known.plan is plan and known.project.id == project and known.found is found

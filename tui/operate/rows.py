@@ -16,7 +16,7 @@ from ..draw.sheet import FIGURE, NOTHING, WAITING, Sheet, figure
 from ..draw.spans import Line, Span
 from ..draw.table import Column
 from ..screens.sections import Section
-from .facts import TRACK, WATCH, Facts
+from .project_data import TRACK, WATCH, ProjectData
 
 LOOKS = {
     "fired": "bad",
@@ -32,21 +32,21 @@ _STATE = 16
 _BAR = 12
 
 
-def tracks(sheet: Sheet[Facts]) -> Iterator[Line]:
+def tracks(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """How ready each track is, with the open questions that count most."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("ready", _BAR + 7),
         Column("questions", FIGURE, is_figure=True),
         Column("open cards", 10, is_figure=True),
     )
     yield table.head("Tracks")
-    if facts.found is None:
+    if data.found is None:
         for name in TRACKS:
             if sheet.fits_text("tracks", name):
-                yield table.row([(name.capitalize(), "")], [WAITING], facts.at(TRACK, name))
+                yield table.row([(name.capitalize(), "")], [WAITING], data.at(TRACK, name))
         return
-    for one in facts.found.tracks:
+    for one in data.found.tracks:
         if not sheet.fits_text("tracks", one.name):
             continue
         cells = [
@@ -54,19 +54,19 @@ def tracks(sheet: Sheet[Facts]) -> Iterator[Line]:
             (f"{one.progress.met}/{one.progress.asked}", ""),
             (str(one.cards_open or ""), "quiet"),
         ]
-        yield table.row([(one.name.capitalize(), "")], cells, facts.at(TRACK, one.name))
+        yield table.row([(one.name.capitalize(), "")], cells, data.at(TRACK, one.name))
         for each in one.open_questions[: 2 if sheet.is_wide else 1]:
             holds: Span = ("holds the gate: ", "warning") if each.holds_gate else NOTHING
             spans = [("  ", ""), holds, (each.item.text, "quiet")]
-            yield table.row(spans, [], facts.at("answer", each.item.id))
-    score = facts.found.readiness
+            yield table.row(spans, [], data.at("answer", each.item.id))
+    score = data.found.readiness
     if score is not None and not sheet.is_narrowed:
         look = "good" if score.is_enough else "warning"
         text = f"{written(score.score.value)}, wanted above {written(score.wanted)}"
         yield table.row([("Readiness of the 28 tests: ", "quiet"), (text, look)], [])
 
 
-def bar(sheet: Sheet[Facts], share: float | None) -> Span:
+def bar(sheet: Sheet[ProjectData], share: float | None) -> Span:
     """A share as a bar with its figure."""
     if share is None:
         return ("nothing asked", "quiet")
@@ -76,23 +76,23 @@ def bar(sheet: Sheet[Facts], share: float | None) -> Span:
     return (text, "good" if share >= 1 else "")
 
 
-def rollouts(sheet: Sheet[Facts]) -> Iterator[Line]:
+def rollouts(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Rollouts with their steps and what stops them, then the models that are rolled out."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(Column("state", _STATE), Column("requests", FIGURE, is_figure=True), Column("who", 8))
     yield table.head("Rollouts")
-    for key, one in facts.rollouts.items():
+    for key, one in data.rollouts.items():
         if sheet.fits(one, "rollouts", key):
             cells = [(_standing_of(one), ""), NOTHING, (one.decides or "", "quiet")]
-            yield table.row([(one.title, "")], cells, facts.at("rollout", key))
+            yield table.row([(one.title, "")], cells, data.at("rollout", key))
             yield from _steps(sheet, one)
-    for key, model in facts.models.items():
+    for key, model in data.models.items():
         if sheet.fits(model, "rollouts", key):
-            over = model.live_to is not None and model.live_to < facts.today
-            live = model.live_from is not None and model.live_from <= facts.today and not over
+            over = model.live_to is not None and model.live_to < data.today
+            live = model.live_from is not None and model.live_from <= data.today and not over
             state = ("live", "good") if live else ("was live", "quiet") if over else ("not live", "quiet")
             cells = [state, NOTHING, (model.oversight or "", "quiet")]
-            yield table.row([("model ", "quiet"), (model.label, "")], cells, facts.at("model", key))
+            yield table.row([("model ", "quiet"), (model.label, "")], cells, data.at("model", key))
 
 
 def _standing_of(rollout: Rollout) -> str:
@@ -105,8 +105,8 @@ def _standing_of(rollout: Rollout) -> str:
     return "runs" if rollout.started or any(one.started for one in steps) else "to come"
 
 
-def _steps(sheet: Sheet[Facts], rollout: Rollout) -> Iterator[Line]:
-    facts = sheet.facts
+def _steps(sheet: Sheet[ProjectData], rollout: Rollout) -> Iterator[Line]:
+    data = sheet.data
     table = sheet.table(Column("state", _STATE), Column("requests", FIGURE, is_figure=True), Column("who", 8))
     current = current_step(rollout)
     try:
@@ -128,7 +128,7 @@ def _steps(sheet: Sheet[Facts], rollout: Rollout) -> Iterator[Line]:
         yield table.row(
             [("  ", ""), (mark, "name"), (f"{key}: {step.kind}{share}", "")],
             cells,
-            facts.at("rollout", rollout.id, "steps", key),
+            data.at("rollout", rollout.id, "steps", key),
         )
     for name, guardrail in rollout.guardrails.items():
         yield table.row(
@@ -137,13 +137,13 @@ def _steps(sheet: Sheet[Facts], rollout: Rollout) -> Iterator[Line]:
                 (f"{guardrail.metric} {limit_text(guardrail) or 'has no limit'}", ""),
             ],
             [],
-            facts.at("rollout", rollout.id, "guardrails", name),
+            data.at("rollout", rollout.id, "guardrails", name),
         )
 
 
-def experiments(sheet: Sheet[Facts]) -> Iterator[Line]:
+def experiments(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Live tests: units against those planned, days left, what the counts say."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("state", 20),
         Column("reached", FIGURE, is_figure=True),
@@ -151,7 +151,7 @@ def experiments(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("days left", FIGURE, is_figure=True),
     )
     yield table.head("Experiments")
-    for key, one in facts.trials.items():
+    for key, one in data.trials.items():
         if sheet.fits(one.experiment, "experiments", key):
             look = "bad" if one.needs_a_person else "good" if one.word in ("better", "supports") else ""
             cells = [
@@ -161,19 +161,19 @@ def experiments(sheet: Sheet[Facts]) -> Iterator[Line]:
                 figure(one.days_left, look="warning" if (one.days_left or 0) < 0 else ""),
             ]
             mark = f"{sheet.glyphs.warning} " if one.needs_a_person else ""
-            yield table.row([(mark, "bad"), (one.experiment.title, "")], cells, facts.at("experiment", key))
+            yield table.row([(mark, "bad"), (one.experiment.title, "")], cells, data.at("experiment", key))
 
 
-def monitors(sheet: Sheet[Facts]) -> Iterator[Line]:
+def monitors(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Monitors by state, those that need a person first, with their limit and what was read last."""
-    facts = sheet.facts
+    data = sheet.data
     columns = [Column("last", FIGURE, is_figure=True), Column("limit", 22 if sheet.is_wide else 13)]
     table = sheet.table(*columns, Column("who", 8), *([Column("then", 28)] if sheet.width >= 110 else []))
     yield table.head("Monitors")
     # What has been added since comes last, until its state is known.
-    known = [key for key in facts.states if key in facts.monitors]
-    for key in (*known, *(key for key in facts.monitors if key not in facts.states)):
-        state, one = facts.states.get(key), facts.monitors[key]
+    known = [key for key in data.states if key in data.monitors]
+    for key in (*known, *(key for key in data.monitors if key not in data.states)):
+        state, one = data.states.get(key), data.monitors[key]
         word = state.state if state is not None else "…"
         if sheet.fits(one, "monitors", key, word):
             look = LOOKS.get(word, "quiet")
@@ -183,7 +183,7 @@ def monitors(sheet: Sheet[Facts]) -> Iterator[Line]:
                 (one.owner or "no one", "quiet" if one.owner else "warning"),
                 (one.action or "no action", "quiet" if one.action else "warning"),
             ]
-            yield table.row([(f"{word:<{_STATE}} ", look), (one.title, "")], cells, facts.at("monitor", key))
+            yield table.row([(f"{word:<{_STATE}} ", look), (one.title, "")], cells, data.at("monitor", key))
 
 
 def _last(one: Monitor) -> float | None:
@@ -191,9 +191,9 @@ def _last(one: Monitor) -> float | None:
     return max(known, key=lambda each: each.read_at or "").value if known else None
 
 
-def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
+def metrics(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Measures of success: what was measured against the target, and the file that it was read from."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("actual", FIGURE, is_figure=True),
         Column("target", FIGURE, is_figure=True),
@@ -201,7 +201,7 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
         *([Column("measured", 10)] if sheet.is_wide else []),
     )
     yield table.head("Actual against target")
-    for key, one in facts.metrics.items():
+    for key, one in data.metrics.items():
         if sheet.fits(one, "metrics", key):
             _, standing = against_target(one)
             look = _STANDING[standing]
@@ -213,39 +213,39 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
                 (one.measured_in or "", "quiet"),
                 (str(one.measured_on or ""), "quiet"),
             ]
-            yield table.row([(f"{mark:<2} ", look), (one.title, "")], cells, facts.at("metric", key))
+            yield table.row([(f"{mark:<2} ", look), (one.title, "")], cells, data.at("metric", key))
 
 
-def papers(sheet: Sheet[Facts]) -> Iterator[Line]:
+def papers(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Documents: those that are needed at the stage and wrong first."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(Column("needed", 8), Column("where", 34 if sheet.is_wide else 18))
     yield table.head("Documents")
-    for key, one in facts.documents.items():
+    for key, one in data.documents.items():
         if sheet.fits_text("documents", one.standing.item.text, key):
             look = "bad" if one.is_wrong else "good" if one.state == "there" else "quiet"
             where = ", ".join(each.text for each in one.files)
             cells: Sequence[Span] = [("now" if one.is_needed else "later", "quiet"), (where, "quiet")]
             spans: Sequence[Span] = [(f"{one.state:<{_STATE}} ", look), (one.standing.item.text, "")]
-            yield table.row(spans, cells, facts.at("answer", key, "evidence"))
+            yield table.row(spans, cells, data.at("answer", key, "evidence"))
 
 
-def uncovered(sheet: Sheet[Facts]) -> Iterator[Line]:
+def uncovered(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """What no monitor covers: grave risks, and ways to go bad."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(Column("impact", FIGURE, is_figure=True), Column("who", 8))
     yield table.head("No monitor covers")
-    for key, one in facts.risks.items():
+    for key, one in data.risks.items():
         if sheet.fits(one, "uncovered", key):
             cells = [figure(one.impact), (one.owner or "", "quiet")]
-            yield table.row([("risk  ", "warning"), (one.title, "")], cells, facts.at("risk", key))
-    for name in facts.unwatched:
+            yield table.row([("risk  ", "warning"), (one.title, "")], cells, data.at("risk", key))
+    for name in data.unwatched:
         if sheet.fits_text("uncovered", name):
             spans = [("not watched  ", "warning"), (name, "")]
-            yield table.row(spans, [], facts.at(WATCH, name))
+            yield table.row(spans, [], data.at(WATCH, name))
 
 
-SECTIONS: Sequence[Section[Facts]] = (
+SECTIONS: Sequence[Section[ProjectData]] = (
     Section("tracks", "Tracks", "", tracks),
     Section("rollouts", "Rollouts", "rollout", rollouts, ("model",)),
     Section("experiments", "Experiments", "experiment", experiments),

@@ -220,9 +220,9 @@ class SectionScreen(ListScreen):
         self._counts = (shown, total or shown)
         return listed or [line(("Nothing fits the filter; Esc clears it.", "quiet"))]
 
-    def sheet(self, facts: F, width: int, *, whole: bool = False) -> Sheet[F]:
+    def sheet(self, data: F, width: int, *, whole: bool = False) -> Sheet[F]:
         """What rows are made with; `whole` leaves the filter out."""
-        return Sheet(facts, width, self.glyphs, None if whole or not self.narrowed else self.fits)
+        return Sheet(data, width, self.glyphs, None if whole or not self.narrowed else self.fits)
 
     def counts(self) -> tuple[int, int]:
         """How many rows are listed, of how many."""

@@ -19,43 +19,43 @@ from ...model.text.dates import on_date, say_date
 from ...model.text.figure import Explained, amount, written
 from ..screens.sections import Place
 from .aims import state_of
-from .facts import BUDGET, Facts
+from .project_data import BUDGET, ProjectData
 
 
-def about(facts: Facts, place: Place) -> list[str]:
+def about(data: ProjectData, place: Place) -> list[str]:
     """What a row is about, the most important first; the first two are shown below the list."""
-    return [text for text in _lines(facts, place) if text]
+    return [text for text in _lines(data, place) if text]
 
 
-def _lines(facts: Facts, place: Place) -> Iterator[str]:
+def _lines(data: ProjectData, place: Place) -> Iterator[str]:
     name = place.address.id
     match place.address.kind:
-        case "goal" if one := facts.project.goals.get(name):
-            yield from _goal(facts, one)
-        case "business" if one := facts.requirements.business.get(name):
-            yield from _business(facts, name, one)
-        case "technical" if one := facts.requirements.technical.get(name):
-            yield from _technical(facts, name, one)
-        case "metric" if one := facts.strategy.metrics.get(name):
-            yield from _metric(facts, one)
-        case "stage" if one := facts.stages.get(name):
-            yield from _stage(facts, name, one)
-        case "milestone" if one := facts.strategy.milestones.get(name):
-            yield from _milestone(facts, name, one)
+        case "goal" if one := data.project.goals.get(name):
+            yield from _goal(data, one)
+        case "business" if one := data.requirements.business.get(name):
+            yield from _business(data, name, one)
+        case "technical" if one := data.requirements.technical.get(name):
+            yield from _technical(data, name, one)
+        case "metric" if one := data.strategy.metrics.get(name):
+            yield from _metric(data, one)
+        case "stage" if one := data.stages.get(name):
+            yield from _stage(data, name, one)
+        case "milestone" if one := data.strategy.milestones.get(name):
+            yield from _milestone(data, name, one)
         case "person" | "allocation":
-            yield from _person(facts, name)
-        case "resource" if one := facts.strategy.resources.get(name):
-            yield from _resource(facts, one)
+            yield from _person(data, name)
+        case "resource" if one := data.strategy.resources.get(name):
+            yield from _resource(data, one)
         case "strategy" if place.field[:1] == (BUDGET,):
-            yield from _budget(facts)
+            yield from _budget(data)
         case "strategy":
-            yield facts.strategy.vision or "the long-term aim in one sentence: Enter writes it"
-            yield facts.strategy.notes
+            yield data.strategy.vision or "the long-term aim in one sentence: Enter writes it"
+            yield data.strategy.notes
         case _:
             pass
 
 
-def _goal(facts: Facts, one: Goal) -> Iterator[str]:
+def _goal(data: ProjectData, one: Goal) -> Iterator[str]:
     moves = (
         f"from {amount(one.start, one.unit or '')} to {amount(one.target, one.unit or '')}"
         if one.start is not None and one.target is not None
@@ -63,15 +63,15 @@ def _goal(facts: Facts, one: Goal) -> Iterator[str]:
         if one.unit
         else "it does not say from what to what: Enter says it"
     )
-    by = f", by {say_date(one.by, facts.today)}" if one.by else ""
+    by = f", by {say_date(one.by, data.today)}" if one.by else ""
     yield f"{moves}{by}"
     yield f"{one.horizon}-term; {one.owner or 'no one'} answers for it"
 
 
-def _business(facts: Facts, name: str, one: BusinessRequirement) -> Iterator[str]:
+def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterator[str]:
     serving = [
         key
-        for key, other in facts.requirements.technical.items()
+        for key, other in data.requirements.technical.items()
         if name in (named.rpartition("/")[2] for named in other.serves)
     ]
     yield (
@@ -85,8 +85,8 @@ def _business(facts: Facts, name: str, one: BusinessRequirement) -> Iterator[str
         yield f"sizing takes its figure as {one.about}"
 
 
-def _technical(facts: Facts, name: str, one: TechnicalRequirement) -> Iterator[str]:
-    moved = facts.found.deviations.get(name)
+def _technical(data: ProjectData, name: str, one: TechnicalRequirement) -> Iterator[str]:
+    moved = data.found.deviations.get(name)
     if moved is not None:
         yield f"{said(moved)}: = takes what follows"
     yield (
@@ -98,9 +98,9 @@ def _technical(facts: Facts, name: str, one: TechnicalRequirement) -> Iterator[s
     yield f"met when: {one.check}" if one.check else ""
 
 
-def _metric(facts: Facts, one: Metric) -> Iterator[str]:
+def _metric(data: ProjectData, one: Metric) -> Iterator[str]:
     state = state_of(one)[0]
-    on = f" {on_date(one.measured_on, facts.today)}" if one.measured_on else ""
+    on = f" {on_date(one.measured_on, data.today)}" if one.measured_on else ""
     said = (
         [state]
         if one.actual is None
@@ -108,12 +108,12 @@ def _metric(facts: Facts, one: Metric) -> Iterator[str]:
     )
     said.append(f"{one.better} is better")
     if one.by is not None:
-        said.append(f"wanted by {say_date(one.by, facts.today)}")
+        said.append(f"wanted by {say_date(one.by, data.today)}")
     yield "; ".join(said)
     source = said_source(one)
     yield f"read from {source}" if source else ""
     yield one.formula or "how it is computed is not said"
-    deciding = [each for each in facts.project.stakeholders.values() if each.interest == "decides"]
+    deciding = [each for each in data.project.stakeholders.values() if each.interest == "decides"]
     signed = [each.name for each in deciding if each.metrics_signed_on is not None]
     if one.role == "primary" and deciding:
         unsigned = [each.name for each in deciding if each.metrics_signed_on is None]
@@ -122,19 +122,19 @@ def _metric(facts: Facts, one: Metric) -> Iterator[str]:
         )
 
 
-def _stage(facts: Facts, name: str, one: StagePlan) -> Iterator[str]:
+def _stage(data: ProjectData, name: str, one: StagePlan) -> Iterator[str]:
     yield f"proves: {one.proves or 'not said'}"
     yield f"stop if: {one.stop_if or 'not said'}"
-    box = facts.found.boxes.get(name)
+    box = data.found.boxes.get(name)
     if box is not None:
-        left = (box - facts.today).days
-        yield f"time box until {say_date(box, facts.today)}, " + (
+        left = (box - data.today).days
+        yield f"time box until {say_date(box, data.today)}, " + (
             f"{left} days from now" if left >= 0 else f"{-left} days ago"
         )
-    unit = facts.plan.board.currency
+    unit = data.plan.board.currency
     cost = (
-        next((each for each in facts.budget.stages if each.id == name), None)
-        if facts.budget is not None
+        next((each for each in data.budget.stages if each.id == name), None)
+        if data.budget is not None
         else None
     )
     if cost is not None:
@@ -147,73 +147,73 @@ def _stage(facts: Facts, name: str, one: StagePlan) -> Iterator[str]:
     yield from (f"at its end: {text}" for text in one.exit_criteria)
 
 
-def _milestone(facts: Facts, name: str, one: Milestone) -> Iterator[str]:
-    found, outlook = facts.milestone(name), facts.outlook(name)
+def _milestone(data: ProjectData, name: str, one: Milestone) -> Iterator[str]:
+    found, outlook = data.milestone(name), data.outlook(name)
     if found is None:
         yield (
             "working out its date …"
-            if facts.found.schedule is None
+            if data.found.schedule is None
             else "the project is not worked on, so it has no date"
         )
     elif found.date is None:
         yield "no open card leads to it: m m on a card says that it does"
     else:
         late = f", {say_days(found.late)} late" if found.late else ""
-        yield f"comes {say_date(found.date, facts.today)}{late}" + (
-            f"; in 80 of 100 runs by {_or_never(facts, outlook)}" if outlook else ""
+        yield f"comes {say_date(found.date, data.today)}{late}" + (
+            f"; in 80 of 100 runs by {_or_never(data, outlook)}" if outlook else ""
         )
     if outlook is not None and outlook.due is not None and outlook.chance is not None:
-        yield f"due {say_date(outlook.due, facts.today)} holds in {outlook.chance * 100:.0f} of 100 runs"
+        yield f"due {say_date(outlook.due, data.today)} holds in {outlook.chance * 100:.0f} of 100 runs"
     elif one.due is None:
         yield "no due date: d sets one"
-    box = facts.found.boxes.get(one.stage or facts.project.stage)
+    box = data.found.boxes.get(one.stage or data.project.stage)
     if box is not None and found is not None and found.date is not None and found.date > box:
-        yield f"! after the time box of its stage, which ends {say_date(box, facts.today)}"
+        yield f"! after the time box of its stage, which ends {say_date(box, data.today)}"
     if one.promised_date is not None:
-        yield f"promised to {one.promised_to or 'others'} for {say_date(one.promised_date, facts.today)}"
+        yield f"promised to {one.promised_to or 'others'} for {say_date(one.promised_date, data.today)}"
     yield f"after {', '.join(one.after)}" if one.after else ""
 
 
-def _or_never(facts: Facts, outlook: Outlook) -> str:
+def _or_never(data: ProjectData, outlook: Outlook) -> str:
     day = outlook.date(0.8)
-    return say_date(day, facts.today) if day is not None else "never"
+    return say_date(day, data.today) if day is not None else "never"
 
 
-def _person(facts: Facts, name: str) -> Iterator[str]:
-    person, part = facts.plan.people.get(name), facts.strategy.people.get(name)
-    made = facts.found.schedule
+def _person(data: ProjectData, name: str) -> Iterator[str]:
+    person, part = data.plan.people.get(name), data.strategy.people.get(name)
+    made = data.found.schedule
     load = made.loads.get(name) if made is not None else None
     if load is not None:
         over = [week for week in load.weeks if week.over]
         work = written(round(sum(week.load for week in load.weeks), 1))
         there = written(round(sum(week.capacity for week in load.weeks), 1))
         yield f"{work} days of work in all projects, {there} days available until it is done"
-        said_over = "; ".join(f"{week.said}, week of {say_date(week.monday, facts.today)}" for week in over)
+        said_over = "; ".join(f"{week.said}, week of {say_date(week.monday, data.today)}" for week in over)
         yield f"! more work than time: {said_over}" if over else ""
     elif made is not None:
         yield "no open card is theirs"
     if part is not None and (part.start or part.end):
-        first = f"from {say_date(part.start, facts.today)} " if part.start else ""
-        yield f"here {first}{f'until {say_date(part.end, facts.today)}' if part.end else ''}".strip()
-    yield from _record(facts, person)
+        first = f"from {say_date(part.start, data.today)} " if part.start else ""
+        yield f"here {first}{f'until {say_date(part.end, data.today)}' if part.end else ''}".strip()
+    yield from _record(data, person)
 
 
-def _record(facts: Facts, person: Person | None) -> Iterator[str]:
+def _record(data: ProjectData, person: Person | None) -> Iterator[str]:
     if person is None:
         yield "is not among the people of the plan"
         return
-    rate = amount(person.day_rate, facts.plan.board.currency) if person.day_rate is not None else None
+    rate = amount(person.day_rate, data.plan.board.currency) if person.day_rate is not None else None
     yield f"skills: {', '.join(person.skills) or 'none said'}; " + (
         f"{rate} a day" if rate else "no day rate"
     )
     for one in person.absences.values():
-        if one.first is not None and (one.last or one.first) >= facts.today:
-            until = f" to {say_date(one.last, facts.today)}" if one.last and one.last != one.first else ""
-            yield f"away {say_date(one.first, facts.today)}{until}{f': {one.reason}' if one.reason else ''}"
+        if one.first is not None and (one.last or one.first) >= data.today:
+            until = f" to {say_date(one.last, data.today)}" if one.last and one.last != one.first else ""
+            yield f"away {say_date(one.first, data.today)}{until}{f': {one.reason}' if one.reason else ''}"
 
 
-def _resource(facts: Facts, one: Resource) -> Iterator[str]:
-    unit = facts.plan.board.currency
+def _resource(data: ProjectData, one: Resource) -> Iterator[str]:
+    unit = data.plan.board.currency
     if one.cost is None:
         yield "without a price it is in no budget: v sets it"
     else:
@@ -223,12 +223,12 @@ def _resource(facts: Facts, one: Resource) -> Iterator[str]:
     yield f"{written(one.lead_days)} days until it is there" if one.lead_days else "there at once"
 
 
-def _budget(facts: Facts) -> Iterator[str]:
-    found, unit = facts.budget, facts.plan.board.currency
+def _budget(data: ProjectData) -> Iterator[str]:
+    found, unit = data.budget, data.plan.board.currency
     if found is None:
         yield (
             "working out what it costs …"
-            if facts.found.budgets is None
+            if data.found.budgets is None
             else "only active projects have a budget"
         )
         return
@@ -247,11 +247,11 @@ def _budget(facts: Facts) -> Iterator[str]:
     yield f"Method: {METHOD}"
 
 
-def arithmetic(snapshot: Snapshot, facts: Facts, place: Place) -> Sequence[str]:
+def arithmetic(snapshot: Snapshot, data: ProjectData, place: Place) -> Sequence[str]:
     """How the figure of a technical requirement follows, as far as it is worked out."""
-    one = facts.requirements.technical.get(place.address.id) if place.address.kind == "technical" else None
+    one = data.requirements.technical.get(place.address.id) if place.address.kind == "technical" else None
     if one is None or one.sized is None:
         return ()
-    figures = (each.figure for each in size(snapshot, facts.project.id).results if each.id == one.sized)
+    figures = (each.figure for each in size(snapshot, data.project.id).results if each.id == one.sized)
     figure = next((each for each in figures if isinstance(each, Explained)), None)
     return ("", *figure.lines()) if figure is not None else ()

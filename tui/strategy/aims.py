@@ -12,12 +12,12 @@ from ..draw.sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
 from ..draw.spans import Line, Span
 from ..draw.table import Column, Table
 from ..screens.sections import Place
-from .facts import Facts
+from .project_data import ProjectData
 
 
-def goals(sheet: Sheet[Facts]) -> Iterator[Line]:
+def goals(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """What must get better, the most important first."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("from", FIGURE, is_figure=True),
         Column("to", FIGURE, is_figure=True),
@@ -25,25 +25,25 @@ def goals(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("who", 8),
     )
     yield table.head("Goals")
-    if sheet.fits(facts.strategy, "goals", "vision"):
-        vision, place = facts.strategy.vision, Place(facts.strategy.address, ("vision",))
+    if sheet.fits(data.strategy, "goals", "vision"):
+        vision, place = data.strategy.vision, Place(data.strategy.address, ("vision",))
         said = (vision or "not said", "" if vision else "empty")
         yield table.row([("Vision  ", "quiet"), said], [], place)
-    for key, one in sorted(facts.project.goals.items(), key=lambda pair: (pair[1].rank, pair[0])):
+    for key, one in sorted(data.project.goals.items(), key=lambda pair: (pair[1].rank, pair[0])):
         if sheet.fits(one, "goals", key):
-            late = one.by is not None and one.by < facts.today
+            late = one.by is not None and one.by < data.today
             cells = [
                 figure(one.start),
                 figure(one.target),
                 sheet.day(one.by, "warning" if late else ""),
                 (one.owner or "", "quiet"),
             ]
-            yield table.row([(one.title, "")], cells, facts.at("goal", key))
+            yield table.row([(one.title, "")], cells, data.at("goal", key))
 
 
-def requirements(sheet: Sheet[Facts]) -> Iterator[Line]:
+def requirements(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Business requirements, each with the technical ones that serve it below; then those that serve none."""
-    facts, kept = sheet.facts, sheet.facts.requirements
+    data, kept = sheet.data, sheet.data.requirements
     table = sheet.table(Column("figure", 26 if sheet.is_wide else FIGURE, is_figure=True), Column("", 19))
     yield table.head("Requirements")
     serving: dict[str, list[str]] = {}
@@ -67,7 +67,7 @@ def requirements(sheet: Sheet[Facts]) -> Iterator[Line]:
             state = ("! nothing serves it", "warning")
         cells = [figure(business.figure, business.unit if sheet.is_wide else ""), state]
         yield table.row(
-            [(business.title, "" if business.in_scope else "quiet")], cells, facts.at("business", key)
+            [(business.title, "" if business.in_scope else "quiet")], cells, data.at("business", key)
         )
         for name in shown:
             yield _technical(sheet, table, name, kept.technical[name])
@@ -81,8 +81,8 @@ def requirements(sheet: Sheet[Facts]) -> Iterator[Line]:
             yield _technical(sheet, table, key, kept.technical[key])
 
 
-def _technical(sheet: Sheet[Facts], table: Table, key: str, one: TechnicalRequirement) -> Line:
-    moved = sheet.facts.found.deviations.get(key)
+def _technical(sheet: Sheet[ProjectData], table: Table, key: str, one: TechnicalRequirement) -> Line:
+    moved = sheet.data.found.deviations.get(key)
     state: Span = ("", "quiet")
     if not one.in_scope:
         state = ("out of scope", "quiet")
@@ -91,10 +91,10 @@ def _technical(sheet: Sheet[Facts], table: Table, key: str, one: TechnicalRequir
     elif moved is not None and moved.found.value is not None:
         state = (f"! {written(moved.found.value)} follow now", "warning")
     elif one.sized:
-        state = ("follows", "good") if sheet.facts.found.schedule is not None else WAITING
+        state = ("follows", "good") if sheet.data.found.schedule is not None else WAITING
     cells = [figure(one.figure, one.unit if sheet.is_wide else ""), state]
     return table.row(
-        [(f"  {sheet.glyphs.arrow} ", "quiet"), (one.title, "")], cells, sheet.facts.at("technical", key)
+        [(f"  {sheet.glyphs.arrow} ", "quiet"), (one.title, "")], cells, sheet.data.at("technical", key)
     )
 
 
@@ -102,9 +102,9 @@ STANDING_LOOKS = {"good": "good", "bad": "bad", "open": "", "unknown": "quiet"}
 _ROLES = ("primary", "guardrail", "secondary", "diagnostic")
 
 
-def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
+def metrics(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Measures of success: the primary one first, then what must not get worse."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("role", 10),
         Column("baseline", FIGURE, is_figure=True),
@@ -117,7 +117,7 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
     )
     yield table.head("Metrics")
     for key, one in sorted(
-        facts.strategy.metrics.items(), key=lambda pair: (_ROLES.index(pair[1].role), pair[0])
+        data.strategy.metrics.items(), key=lambda pair: (_ROLES.index(pair[1].role), pair[0])
     ):
         if sheet.fits(one, "metrics", key):
             wanted = one.target if one.role != "guardrail" or one.limit is None else one.limit
@@ -136,7 +136,7 @@ def metrics(sheet: Sheet[Facts]) -> Iterator[Line]:
             yield table.row(
                 [(f"{mark:<3}"[: len(sheet.glyphs.check) + 1], look), (one.title, "")],
                 cells,
-                facts.at("metric", key),
+                data.at("metric", key),
             )
 
 

@@ -13,12 +13,12 @@ from ..draw.sheet import DAY, MONEY, NOTHING, WAITING, Sheet, figure, money
 from ..draw.spans import Line, Span, line
 from ..draw.table import Column
 from ..screens.sections import Place
-from .facts import BUDGET, Facts
+from .project_data import BUDGET, ProjectData
 
 
-def stages(sheet: Sheet[Facts]) -> Iterator[Line]:
+def stages(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """What each stage must prove, until when, for how much; what must hold at its end."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("weeks", 6, is_figure=True),
         Column("until", DAY),
@@ -27,37 +27,37 @@ def stages(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("approved", MONEY, is_figure=True),
     )
     yield table.head("Stages")
-    costs = {one.id: one for one in facts.budget.stages} if facts.budget is not None else {}
-    for key, stage in facts.stages.items():
+    costs = {one.id: one for one in data.budget.stages} if data.budget is not None else {}
+    for key, stage in data.stages.items():
         if not sheet.fits(stage, "stages", key):
             continue
         cost = costs.get(key)
         over = cost is not None and (cost.over(cost.cap) > 0 or cost.over(cost.approved) > 0)
         p80 = (
             WAITING
-            if facts.found.budgets is None
+            if data.found.budgets is None
             else money(cost.cost(0.8) if cost is not None else None, "bad" if over else "")
         )
         cells = [
             figure(stage.weeks),
-            sheet.day(facts.found.boxes.get(key)),
+            sheet.day(data.found.boxes.get(key)),
             p80,
             money(stage.cap),
             money(stage.approved),
         ]
-        is_now = key == facts.project.stage
+        is_now = key == data.project.stage
         name = f"{'! ' if over else ''}{stage_word(key)}  "
         yield table.row(
             [(name, "bad" if over else "strong" if is_now else ""), (stage.label, "")],
             cells,
-            facts.at("stage", key),
+            data.at("stage", key),
         )
         yield from (line((f"    {sheet.glyphs.rule} {text}", "quiet")) for text in stage.exit_criteria)
 
 
-def milestones(sheet: Sheet[Facts]) -> Iterator[Line]:
+def milestones(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Dated points: wanted, as planned, in 80 of 100 runs, and how late."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("due", DAY),
         Column("planned", DAY),
@@ -67,28 +67,28 @@ def milestones(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("who", 8),
     )
     yield table.head("Milestones")
-    for key, one in facts.strategy.milestones.items():
+    for key, one in data.strategy.milestones.items():
         if not sheet.fits(one, "milestones", key):
             continue
-        found, outlook = facts.milestone(key), facts.outlook(key)
+        found, outlook = data.milestone(key), data.outlook(key)
         state: Span = NOTHING
         if found is not None and found.is_done:
             state = ("no open card", "quiet")
         elif found is not None and found.late:
             state = (f"! {say_days(found.late)} late", "bad")
         elif (
-            (box := facts.found.boxes.get(one.stage or facts.project.stage))
+            (box := data.found.boxes.get(one.stage or data.project.stage))
             and found is not None
             and found.date is not None
             and found.date > box
         ):
             state = ("! past the box", "warning")
         planned = (
-            WAITING if facts.found.schedule is None else sheet.day(found.date if found is not None else None)
+            WAITING if data.found.schedule is None else sheet.day(found.date if found is not None else None)
         )
         p80 = (
             WAITING
-            if facts.found.forecast is None
+            if data.found.forecast is None
             else sheet.day(outlook.date(0.8) if outlook is not None else None)
         )
         cells = [
@@ -99,13 +99,13 @@ def milestones(sheet: Sheet[Facts]) -> Iterator[Line]:
             (one.stage or "", "quiet"),
             (one.owner or "", "quiet"),
         ]
-        yield table.row([(one.title, "")], cells, facts.at("milestone", key))
+        yield table.row([(one.title, "")], cells, data.at("milestone", key))
 
 
-def people(sheet: Sheet[Facts]) -> Iterator[Line]:
+def people(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Who works on it: role, share of their time, open work here, and whether they have too much."""
-    facts = sheet.facts
-    made = facts.found.schedule
+    data = sheet.data
+    made = data.found.schedule
     table = sheet.table(
         Column("share", 6, is_figure=True),
         Column("work", 8, is_figure=True),
@@ -113,9 +113,9 @@ def people(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("role", 24),
     )
     yield table.head("People")
-    known = facts.strategy.people
-    for name in [*known, *sorted(set(facts.work) - set(known))]:
-        person, part = facts.plan.people.get(name), known.get(name)
+    known = data.strategy.people
+    for name in [*known, *sorted(set(data.work) - set(known))]:
+        person, part = data.plan.people.get(name), known.get(name)
         shown: Entry | None = person or part
         if shown is None or not sheet.fits(shown, "people", name):
             continue
@@ -125,21 +125,21 @@ def people(sheet: Sheet[Facts]) -> Iterator[Line]:
         over = sum(week.over > 0 for week in load.weeks) if load is not None else 0
         cells = [
             (f"{share:.0%}", "") if share is not None else NOTHING,
-            WAITING if made is None else figure(round(facts.work.get(name, 0.0), 1) or None, "d"),
+            WAITING if made is None else figure(round(data.work.get(name, 0.0), 1) or None, "d"),
             (f"! over in {over} wk", "bad") if over else NOTHING,
             (role, "quiet"),
         ]
         place = (
-            facts.at("allocation", name)
+            data.at("allocation", name)
             if part
-            else Place(shown.address if isinstance(shown, Person) else facts.strategy.address)
+            else Place(shown.address if isinstance(shown, Person) else data.strategy.address)
         )
         yield table.row([(person.label if person is not None else name, "")], cells, place)
 
 
-def resources(sheet: Sheet[Facts]) -> Iterator[Line]:
+def resources(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """What must be bought or set up, and what it costs in all."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(
         Column("cost", MONEY, is_figure=True),
         Column("kind", 9),
@@ -148,7 +148,7 @@ def resources(sheet: Sheet[Facts]) -> Iterator[Line]:
         Column("who", 8),
     )
     yield table.head("Resources")
-    for key, one in facts.strategy.resources.items():
+    for key, one in data.strategy.resources.items():
         if sheet.fits(one, "resources", key):
             whole = (
                 one.cost * (1.0 if one.quantity is None else one.quantity) if one.cost is not None else None
@@ -160,29 +160,29 @@ def resources(sheet: Sheet[Facts]) -> Iterator[Line]:
                 figure(one.lead_days, "d"),
                 (one.owner or "", "quiet"),
             ]
-            yield table.row([(one.title, "")], cells, facts.at("resource", key))
+            yield table.row([(one.title, "")], cells, data.at("resource", key))
 
 
-def budget(sheet: Sheet[Facts]) -> Iterator[Line]:
+def budget(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """What it costs by kind, in half and in 80 of 100 cases; what is spent of it."""
-    facts = sheet.facts
+    data = sheet.data
     table = sheet.table(Column("P50", MONEY, is_figure=True), Column("P80", MONEY, is_figure=True))
-    plan = facts.strategy.budget
-    yield table.head(f"Budget, {facts.plan.board.currency}")
+    plan = data.strategy.budget
+    yield table.head(f"Budget, {data.plan.board.currency}")
     if not sheet.fits(plan, "budget", BUDGET):
         return
-    found = facts.budget
+    found = data.budget
     if found is None:
         why = (
             "working out what it costs …"
-            if facts.found.budgets is None
+            if data.found.budgets is None
             else "no money is planned: the project is not active"
         )
         yield line((why, "quiet"))
     else:
         middle, high = found.whole.by_kind(0.5), found.whole.by_kind(0.8)
         for kind, cost in high.items():
-            place = Place(facts.strategy.address, (BUDGET, "contingency")) if kind == "contingency" else None
+            place = Place(data.strategy.address, (BUDGET, "contingency")) if kind == "contingency" else None
             name = f"contingency, {plan.contingency:.0%}" if place else kind
             yield table.row([(name, "")], [money(middle[kind]), money(cost)], place)
         yield table.row(
@@ -190,12 +190,12 @@ def budget(sheet: Sheet[Facts]) -> Iterator[Line]:
             [money(sum(middle.values()), "strong"), money(sum(high.values()), "strong")],
         )
     spent: Span = ("not said", "empty") if plan.spent is None else money(plan.spent)
-    said = f"spent until {short_date(plan.spent_until, facts.today)}  " if plan.spent_until else "spent  "
+    said = f"spent until {short_date(plan.spent_until, data.today)}  " if plan.spent_until else "spent  "
     share = (
         f"  {100 * plan.spent / found.planned:.0f} % of what is planned"
         if found and found.planned and plan.spent is not None
         else ""
     )
     yield table.row(
-        [(said, ""), spent, (share, "quiet")], [], Place(facts.strategy.address, (BUDGET, "spent"))
+        [(said, ""), spent, (share, "quiet")], [], Place(data.strategy.address, (BUDGET, "spent"))
     )

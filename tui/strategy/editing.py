@@ -10,7 +10,7 @@ from ...model.requirements.proposals import keep
 from ..screens import row_edits
 from ..screens.row_edits import ActsOnRow
 from ..screens.sections import Place
-from .facts import BUDGET
+from .project_data import BUDGET
 
 VALUES: Mapping[str, str] = {
     "goal": "target",

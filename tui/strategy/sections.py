@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ..screens.sections import Section
 from .aims import goals, metrics, requirements
 from .course import budget, milestones, people, resources, stages
-from .facts import Facts
+from .project_data import ProjectData
 
-SECTIONS: Sequence[Section[Facts]] = (
+SECTIONS: Sequence[Section[ProjectData]] = (
     Section("goals", "Goals", "goal", goals),
     Section("requirements", "Requirements", "business", requirements, ("technical",)),
     Section("metrics", "Metrics", "metric", metrics),

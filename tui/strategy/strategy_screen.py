@@ -21,7 +21,7 @@ from ..session.worker import Task
 from ..widgets.acting import Handlers
 from .about import about, arithmetic
 from .editing import DAYS, OWNERS, set_day, set_owner, set_value, take_sizes, value_path
-from .facts import BUDGET, Facts, Found, soon
+from .project_data import BUDGET, Found, ProjectData, soon
 from .sections import SECTIONS
 
 
@@ -39,10 +39,10 @@ class StrategyScreen(SectionScreen):
     # ---- what is known
 
     @property
-    def facts(self) -> Facts | None:
+    def data(self) -> ProjectData | None:
         """The project with what has been found out; None where the plan has none."""
         project = self.plan.projects.get(self.project)
-        return Facts(self.plan, project, self.today, self._found) if project is not None else None
+        return ProjectData(self.plan, project, self.today, self._found) if project is not None else None
 
     def finder(self) -> Callable[[Derived, str, Task, Tell], object]:
         """Dates first, then the forecast and the money."""
@@ -64,22 +64,22 @@ class StrategyScreen(SectionScreen):
 
     def sections(self, width: int, *, whole: bool = False) -> Iterable[tuple[str, list[Line]]]:
         """Goals to budget."""
-        facts = self.facts
-        if facts is None:
+        data = self.data
+        if data is None:
             return ()
-        return section_rows(SECTIONS, self.sheet(facts, width, whole=whole), self.project)
+        return section_rows(SECTIONS, self.sheet(data, width, whole=whole), self.project)
 
     def about(self) -> Sequence[str]:
         """What the row under the cursor is about."""
-        facts = self.facts
-        return about(facts, self.place) if facts is not None else ()
+        data = self.data
+        return about(data, self.place) if data is not None else ()
 
     def explained(self) -> tuple[str, Sequence[str]]:
         """All that is known of the row, with the arithmetic of its figure."""
-        facts, place = self.facts, self.place
-        assert facts is not None
+        data, place = self.data, self.place
+        assert data is not None
         title = "Budget" if place.field[:1] == (BUDGET,) else place.address.id
-        return title, [*about(facts, place), *arithmetic(self.session.derived.snapshot, facts, place)]
+        return title, [*about(data, place), *arithmetic(self.session.derived.snapshot, data, place)]
 
     def kind_added(self) -> str:
         """What the section lists; on a technical requirement one of those."""

@@ -58,7 +58,7 @@ def find(derived: Derived, project: str, task: Task, tell: Tell) -> Found:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ProjectData:
     """A project as its rows are drawn from."""
 
     plan: Plan

@@ -52,7 +52,7 @@ def soon(derived: Derived, project: str, task: Task) -> Found:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ProjectData:
     """A project as its rows are drawn from."""
 
     plan: Plan
