@@ -95,7 +95,7 @@ def begins(
     with git_at(span.root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        prefix = _prefix(git, span.root)
+        prefix = git.repository.prefix(span.root)
         for project in projects:
             path = prefix + path_of(project.address)
             commits = log(git, ["--no-renames"], [path], f"{span.before}..{span.until}")
