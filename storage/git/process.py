@@ -37,9 +37,12 @@ def run(
     folder: str,
     environment: Mapping[str, str],
     given: bytes,
-    patience: float = TIMEOUT,
+    patience: float | None = None,
 ) -> Done | GitProblem:
-    """Runs git to its end, or ends it where it takes longer than `patience` seconds, or says too much."""
+    """Runs git to its end, or ends it where it takes longer than `patience` seconds, or says too much.
+
+    `patience` is TIMEOUT where none is given.
+    """
     try:
         with tempfile.TemporaryFile(dir=folder) as errors:
             process = subprocess.Popen(
@@ -50,7 +53,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )
-            output = _answer(process, given, patience)
+            output = _answer(process, given, TIMEOUT if patience is None else patience)
             errors.seek(0)
             said = errors.read(_MOST_SAID).decode("utf-8", "replace").strip()
     except OSError as error:

@@ -204,7 +204,9 @@ def test_whatever_figures_stand_in_the_files_there_is_an_answer(odd: list[float]
         board, first, project("b", odd[13], odd[14]), project("c", 1, 1, effort={"x": odd[15]}), strategy
     )
     scoring = Scoring(
-        discount_rate=min(odd[11], 1), horizon_years=odd[3] or 1, evidence=shipped().scoring.evidence
+        discount_rate=min(odd[11], 1),
+        horizon_years=min(odd[3], 100) or 1,
+        evidence=shipped().scoring.evidence,
     )
     playbook = shipped().model_copy(update={"scoring": scoring})
     ranks = ranking(Snapshot.of(plan, playbook, TODAY))

@@ -159,7 +159,7 @@ def test_mixed_and_contrary_answers():
 
 def test_a_team_may_refit_the_ladder():
     playbook, problems = with_team(
-        {"scoring": {"evidence": {"analogue": {"p": 0.5}}, "cap_confidence": 0.05}}
+        {"scoring": {"evidence": {"analogue": {"p": 0.7}}, "cap_confidence": 0.05}}
     )
     assert problems == []
     plan = plan_of(*records())

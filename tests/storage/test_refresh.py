@@ -10,7 +10,7 @@ from kedge.model.edit import edits
 from kedge.model.plan.change import Batch
 from kedge.model.records.address import Address
 from kedge.storage.disk import saving
-from kedge.storage.plan import workspace as workspace_module
+from kedge.storage.plan import known_files
 from kedge.storage.plan.workspace import Workspace
 
 from .plans import CARD, FILES, OTHER, make, opened
@@ -84,7 +84,7 @@ def test_a_file_that_went_in_the_moment_after_it_was_written_is_found_to_be_gone
         Path(path).unlink()
         raise FileNotFoundError(path)
 
-    monkeypatch.setattr(workspace_module, "read_bytes", gone)
+    monkeypatch.setattr(known_files, "read_bytes", gone)
     space.commit(edits.set_status([space.plan.cards[ADDRESS.id]], "done"))
     assert space.refresh([CARD]) == {ADDRESS}
     assert ADDRESS.id not in space.plan.cards

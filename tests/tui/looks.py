@@ -75,6 +75,7 @@ BY_ACTION = {
     "operate": "screen.operate",
     "review-screen": "screen.review",
     "flow": "screen.flow",
+    "look-back": "cycle.review",
 }
 """What a key of the board opens."""
 

@@ -55,7 +55,7 @@ async def test_cards_and_head_say_what_the_schedule_says(dated: PlanFolder, star
     async with start(dated.root, size=(160, 48)) as on:
         await on.go_to("long")
         await idle(on)
-        assert "! live P80 4 Dec, due 25 Nov" in on.lines()[0]
+        assert "! Live P80 4 Dec, due 25 Nov" in on.lines()[0]
         facts = {fact.text for fact in on.board.facts(on.card("long")).facts}
         assert {"late: ends Tue 1 Dec", "◆ critical"} <= facts
         assert "waits for mira" in {fact.text for fact in on.board.facts(on.card("after")).facts}

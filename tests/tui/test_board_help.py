@@ -14,7 +14,7 @@ async def test_why_explains(plan: PlanFolder, start: Start) -> None:
         await on.act("card.why")
         assert isinstance(on.app.screen, Message)
         assert "waits for" in on.text()
-        assert "late: wanted by" in on.text()
+        assert "late: due" in on.text()
 
 
 async def test_copying_goes_to_the_terminals_clipboard(plan: PlanFolder, start: Start) -> None:

@@ -193,14 +193,14 @@ async def test_limits_are_asked_about_for_marked_cards_and_in_forms(plan: PlanFo
         await on.act("card.mark")
         await on.go_to("labels")
         await on.act("card.mark", "card.next_status")
-        assert "execute in churn would have 3" in " ".join(on.text().split())
+        assert 'Execute in "Project churn" would have 3' in " ".join(on.text().split())
         await on.press("n")
         assert {on.card("snapshot").status, on.card("labels").status} == {"todo"}
         await on.act("focus.leave")
         # A card in progress is moved over a limit.
         await on.go_to("features")
         await on.act("card.move_left")
-        assert "plan in churn would have 2" in " ".join(on.text().split())
+        assert 'Plan in "Project churn" would have 2' in " ".join(on.text().split())
         await on.press("n")
         assert on.card("features").phase == "execute"
         # A form asks before it writes, and stays with what was typed.

@@ -136,11 +136,11 @@ async def test_a_bar_says_done_work_waiting_slack_and_absence(dated: PlanFolder,
 async def test_the_head_names_the_milestone_and_the_foot_why(dated: PlanFolder, start: Start) -> None:
     async with start(dated.root, size=(140, 30)) as on:
         screen = await opened(on)
-        assert "to live: Tue 8 Dec, P80 Fri 11 Dec, due Fri 4 Dec (late 2 days)" in part(screen, ".asof")
+        assert "Live: Tue 8 Dec, P80 Fri 11 Dec, due Fri 4 Dec (late 2 days)" in part(screen, ".asof")
         screen.show_card("train")
         await on.pilot.pause()
         assert part(screen, ".about").startswith("starts Wed 25 Nov: ")
-        assert "needs table" in part(screen, ".about")
+        assert 'needs "Feature table"' in part(screen, ".about")
         assert "5 days late" in part(screen, ".about")
         assert "drag …" in part(screen, ".about")
         screen.known.ask_drag("train")

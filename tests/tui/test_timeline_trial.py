@@ -55,7 +55,7 @@ async def test_edits_change_no_file_until_they_are_kept_as_one_step(dated: PlanF
         assert contents(dated) == before
         shown = part(screen, ".trial")
         assert "2 edits, nothing is saved" in shown
-        assert "live" in shown
+        assert "Live" in shown
         assert "P80" in shown
         await on.act("trial.effect")
         assert isinstance(on.app.screen, Message)
