@@ -68,7 +68,7 @@ def calc(settings: Settings, name: str, words: tuple[str, ...]) -> None:
 
 def _calculators() -> list[Calculator]:
     """Those that can be computed, in the order of the playbook."""
-    from ..model.calculators import CALCULATORS
+    from ..model.calculators.catalog import CALCULATORS
     from ..model.playbook import shipped
 
     return [one for one in shipped().calculators if one.id in CALCULATORS]

@@ -16,9 +16,8 @@ def outgrown_findings(
     settings: Settings, now: Seen, select: Sequence[str], ignore: Sequence[str], since: str = ""
 ) -> list[Finding]:
     """Estimates that are much older than what they are of; after a commit, those whose card has changed since."""
-    from ..model.rules import chosen
     from ..model.rules.estimate_age import RULE, finding
-    from ..model.rules.selection import Selection
+    from ..model.rules.selection import Selection, chosen
     from ..storage.git.estimate_age import outgrown
 
     plan = now.snapshot.plan

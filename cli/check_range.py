@@ -25,7 +25,7 @@ def findings_since(
     settings: Settings, now: Seen, revision: str, select: Sequence[str], ignore: Sequence[str]
 ) -> list[Finding]:
     """The findings that were not there where the range of commits begins, and those of family D. Raises KedgeError."""
-    from ..model.rules import chosen
+    from ..model.rules.selection import chosen
 
     begin = _begin(settings, now.root, revision)
     before = Seen.of_side(settings, now.root, begin)

@@ -146,7 +146,7 @@ class _Asked:
 
 def _mend(settings: Settings, workspace: Workspace, seen: Seen, found: Sequence[Finding]) -> bool:
     """Mends what can be mended, or prints the diff of that; whether files were changed."""
-    from ..model.rules import fixed
+    from ..model.rules.fixes import fixed
 
     batch = fixed(seen.snapshot, found)
     if batch.changes or settings.dry_run:
@@ -178,7 +178,7 @@ def open_plan(settings: Settings) -> Workspace:
 
 def _lost(settings: Settings, seen: Seen, select: Sequence[str], ignore: Sequence[str]) -> list[Finding]:
     """What the last commit has lost, where it is a merge."""
-    from ..model.rules import chosen
+    from ..model.rules.selection import chosen
     from ..storage.plan.places import located
     from .lost_edits import lost_in_last_merge
 
@@ -199,7 +199,8 @@ def _say_driver(settings: Settings, root: str) -> None:
 
 def _codes(texts: Iterable[str], option: str) -> tuple[str, ...]:
     """Codes from texts such as `R,F104`; names of rules do too. Raises BadParameter for what no rule has."""
-    from ..model.rules import RULES, code_of
+    from ..model.rules.catalog import RULES
+    from ..model.rules.settings import code_of
 
     codes: list[str] = []
     for text in " ".join(texts).replace(",", " ").split():
@@ -264,7 +265,7 @@ def _report(settings: Settings, root: str, found: Sequence[Finding], form: str, 
     import json
 
     from .. import __version__
-    from ..model.rules import RULES
+    from ..model.rules.catalog import RULES
     from .report_formats import MOST_ANNOTATIONS, Described, Reported, github, gitlab, sarif
 
     reported = [Reported.of(one, file_of(settings, root, one)) for one in found]
@@ -291,7 +292,7 @@ def as_text(file: str, finding: Finding, *, color: bool = False) -> str:
 
 
 def _as_data(file: str, finding: Finding) -> dict[str, object]:
-    from ..model.rules import RULES
+    from ..model.rules.catalog import RULES
 
     rule, address = RULES.get(finding.code), finding.address
     return {

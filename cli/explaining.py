@@ -14,7 +14,7 @@ from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.rules import Rule
+    from ..model.rules.rule import Rule
 
 
 @click.command("explain", cls=Command, reads=True, past=False)
@@ -25,7 +25,7 @@ def explain(settings: Settings, code: str | None) -> None:
 
     CODE is a rule's code or name; without one all rules are listed.
     """
-    from ..model.rules import RULES
+    from ..model.rules.catalog import RULES
 
     if code is None:
         if settings.json:
@@ -44,7 +44,8 @@ def explain(settings: Settings, code: str | None) -> None:
 def _rule(text: str) -> Rule:
     """The rule of a code or a name. Raises KedgeError with the nearest."""
     from ..model.plan.validate import nearest
-    from ..model.rules import RULES, code_of
+    from ..model.rules.catalog import RULES
+    from ..model.rules.settings import code_of
 
     rule = RULES.get(code_of(text, RULES))
     if rule is None:

@@ -66,7 +66,7 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
     from ..model.plan.change import ChangeRefused
     from ..model.plan.field_spec import TextRefused
     from ..model.plan.unfit import HINT
-    from ..model.query import QueryError
+    from ..model.query.syntax import QueryError
     from ..model.text.dates import DateError
 
     if isinstance(error, ChangeRefused):

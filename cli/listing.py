@@ -21,7 +21,8 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
-    from ..model.query import CardDates, Query
+    from ..model.query.context import CardDates
+    from ..model.query.syntax import Query
     from ..model.records.card import Card
     from ..storage.plan.read import Loaded
 
@@ -171,7 +172,7 @@ def _tree(words: Sequence[str]) -> Query | None:
     """The query; None where nothing is asked, which needs no language. Raises QueryError."""
     if not "".join(words).strip():
         return None
-    from ..model.query import parse_query
+    from ..model.query.syntax import parse_query
 
     return parse_query(" ".join(words))
 
@@ -194,7 +195,7 @@ def _kinds(query: Query) -> set[str]:
 
 
 def _comparisons(query: Query) -> list[tuple[str, tuple[str, ...]]]:
-    from ..model.query import And, Comparison, Not, Or
+    from ..model.query.syntax import And, Comparison, Not, Or
 
     match query:
         case Comparison():
@@ -215,7 +216,8 @@ def _chosen(settings: Settings, loaded: Loaded, query: Query | None) -> list[Car
     project = context.named_project(settings, context.project_ids(settings))
     cards = [card for card in plan.cards.values() if project in (None, card.project)]
     if query is not None:
-        from ..model.query import Context, compile_query
+        from ..model.query.compiler import compile_query
+        from ..model.query.context import Context
 
         def dates() -> Mapping[str, CardDates]:
             from ..model.schedule.card_dates import card_dates

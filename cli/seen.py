@@ -48,7 +48,8 @@ class Seen:
 
     def findings(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Finding]:
         """All findings of reading, of the playbook and of the rules, by place."""
-        from ..model.rules import check, chosen
+        from ..model.rules.checking import check
+        from ..model.rules.selection import chosen
 
         reading = chosen(self.snapshot.findings, self.snapshot.plan, select, ignore)
         found = located(self.files, (*reading, *check(self.snapshot, select, ignore)))

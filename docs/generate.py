@@ -17,7 +17,8 @@ from kedge.model.plan.field_spec import Shape, shapes, write_text
 from kedge.model.records.address import Address
 from kedge.model.records.base import Entry, sections, tables
 from kedge.model.records.kinds import ENTRIES, KINDS, record_model
-from kedge.model.rules import FAMILIES, RULES, Rule
+from kedge.model.rules.catalog import RULES
+from kedge.model.rules.rule import FAMILIES, Rule
 from kedge.model.text.amounts import with_article
 from kedge.storage.disk.paths import path_of
 

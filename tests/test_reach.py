@@ -22,9 +22,9 @@ from kedge.model.records.base import PLACE_FIELDS, Entry, sections, tables
 from kedge.model.records.kinds import ENTRIES, KINDS, record_model
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.forms import Subject
 from kedge.tui.forms.draft import Draft
 from kedge.tui.forms.fields import Field, fields_of, read, write
+from kedge.tui.forms.subject import Subject
 from kedge.tui.screens.records import record_items
 
 TODAY = dt.date(2026, 11, 21)

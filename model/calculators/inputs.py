@@ -18,7 +18,7 @@ from ..playbook.item import Item
 from ..records.values import is_list, is_table
 from ..text.figure import Calculated, Explained
 from ..text.share import SHARE_SHAPE, not_a_share
-from . import CALCULATORS
+from .catalog import CALCULATORS
 from .money import FACTORS
 
 Kind = Literal[

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal, cast
 
-from ..calculators import gain
+from ..calculators.money import gain
 from ..flow.calibration import Record
 from ..flow.card_history import PlanHistory
 from ..flow.flow import estimates_against_actuals

@@ -36,7 +36,7 @@ from .part_runs import Drawing, PartRuns, run_part
 USUAL_RUNS, USUAL_SEED = 1000, 0
 LEAST_RUNS = 100
 MOST_CARD_RUNS = 2_000_000
-"""Runs times cards of a forecast for which nobody has said a number of runs: some seconds."""
+"""Runs times cards, where the caller gives no number of runs: that takes some seconds."""
 METHOD = "beta-PERT durations, levelled with people in the plan's order, common factor per project"
 _NEVER = LARGEST
 _MOST_CORRELATED = 0.99

@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from ..calculators import gain
-from ..calculators.money import three_points
+from ..calculators.money import gain, three_points
 from ..operations.budgets import error_budget
 from ..operations.coverage import monitors_of
 from ..operations.documents import RUNBOOK, TRIED, dated_documents

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import cast
 
-from ..calculators import ab_size, peeking
+from ..calculators.experiments import ab_size
+from ..calculators.looks import peeking
 from ..plan.plan import Plan
 from ..records.delivery import Experiment, Measure
 from ..records.project import Project

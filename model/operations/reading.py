@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
 
-from ..calculators import split_check
-from ..calculators.experiments import SPLIT_UNITS
+from ..calculators.experiments import SPLIT_UNITS, split_check
 from ..text.figure import expect, written
 from .effects import FEW, Effect, GuardrailRead, effect_of, guardrail_of, is_counted
 from .experiments import Trial

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal, NamedTuple
 
-from ..calculators import canary
+from ..calculators.canaries import canary
 from ..records.delivery import Guardrail, Rollout, Step
 from ..text.figure import Calculated, Explained, expect, written
 from .limits import Judged, Reading, judge, limit_of

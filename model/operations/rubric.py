@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..assess.standing import Standing
-from ..calculators import ml_test_score
+from ..calculators.operating import ml_test_score
 from ..playbook.rules import Rubric
 from ..records.address import Address
 from ..records.assessment import Assessment

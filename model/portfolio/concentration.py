@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from ..calculators import concentration
+from ..calculators.bets import concentration
 from ..plan.plan import Plan
 from ..records.dataset import Dataset
 from ..snapshot.snapshot import Snapshot

@@ -5,26 +5,3 @@
 `parse_query` reads the form of a text, `compile_query` gives its fields a meaning for one plan and one day. Both
 raise `QueryError` and nothing else. `docs/query.md` describes the language. May use cards and the rooms below them.
 """
-
-from .compiler import compile_project_query, compile_query
-from .context import CardDates, Context, SearchIndex
-from .fields import CARD_FIELDS, PROJECT_FIELDS
-from .syntax import And, Comparison, Not, Or, Query, QueryError, Word, parse_query
-
-__all__ = [
-    "CARD_FIELDS",
-    "PROJECT_FIELDS",
-    "And",
-    "CardDates",
-    "Comparison",
-    "Context",
-    "Not",
-    "Or",
-    "Query",
-    "QueryError",
-    "SearchIndex",
-    "Word",
-    "compile_project_query",
-    "compile_query",
-    "parse_query",
-]

@@ -21,7 +21,7 @@ from ..records.findings import Finding
 from ..records.governance import Decision
 from ..records.strategy import Strategy
 from ..records.values import same
-from ..rules import RULES
+from ..rules.catalog import RULES
 from .goal_posts import BEGUN, MovedPost, names_post
 from .lost_edits import LostEdit, LostField
 

@@ -173,7 +173,7 @@ PERCENT = ("percent", "%", "share")
 
 
 def share_or_percent(project: Project, view: View) -> Iterator[Hit]:
-    """A share beside a percentage, a target that allows no error, a part larger than what there is of a person."""
+    """A share mixed with a percentage, a target that allows no error, more of a person's time than they have."""
     strategy, address = view.plan.strategy(project.id), Address("strategy", project.id, "strategy")
     for key, metric in strategy.metrics.items():
         for field, message in _mixed(metric):

@@ -33,8 +33,9 @@ def view_query(plan: Plan, view: View) -> Iterator[Hit]:
     """A saved view whose query cannot be understood."""
     if not plan.board.views:
         return
-    from ..query import Context as QueryContext
-    from ..query import QueryError, compile_query, parse_query
+    from ..query.compiler import compile_query
+    from ..query.context import Context as QueryContext
+    from ..query.syntax import QueryError, parse_query
 
     # A person asks, and there is a schedule: what a view is asked with later is no mistake in the plan.
     asked = QueryContext(plan, view.today, me="me", dates=dict)

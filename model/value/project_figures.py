@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from .. import calculators as calc
+from ..calculators import money as calc
 from ..calculators.money import LADDER
 from ..plan.plan import Plan
 from ..playbook.fit import MOST, POINTS, fitting

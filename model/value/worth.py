@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ..calculators import expected_value, gain
-from ..calculators.money import stage_chance
+from ..calculators.money import expected_value, gain, stage_chance
 from ..capacity.capacity import USUAL_WEEKS, Limit, limits, share_of_scarcest
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot

@@ -34,7 +34,7 @@ def personal(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def signed_in(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which git may ask another machine, as this person; nobody is asked for a password."""
+    """An environment in which git may use the network with this person's settings; it never prompts for a password."""
     return {
         **_without_git(environment),
         **_kept(environment, _PERSONAL | _OF_TRANSPORT),

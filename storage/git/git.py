@@ -326,7 +326,7 @@ def run_in_own(
 def run_fetch(git: Git, url: str, names: Iterable[str], environment: Mapping[str, str]) -> GitProblem | None:
     """Fetches objects by name from a remote into a partial clone; no ref, hook or setting of it has a part in that.
 
-    The person's own settings are read, so that they are signed in as with `git fetch`; nobody is asked for a password.
+    The person's own settings are read, so that their credentials work as with `git fetch`; git never prompts.
     """
     own = {
         **signed_in(environment),

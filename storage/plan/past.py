@@ -1,4 +1,4 @@
-"""Another state of a plan as a workspace: it can be looked at like the plan itself, and nothing of it is written."""
+"""Another state of a plan as a read-only workspace."""
 
 from __future__ import annotations
 

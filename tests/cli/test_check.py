@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from kedge.cli.main import run
-from kedge.model.rules import RULES
+from kedge.model.rules.catalog import RULES
 
 
 class Done(NamedTuple):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kedge.cli.main import run
-from kedge.model.rules import RULES
+from kedge.model.rules.catalog import RULES
 from kedge.storage.disk import scan
 
 from ..storage.repositories import git

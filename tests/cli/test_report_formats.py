@@ -10,7 +10,7 @@ import pytest
 from kedge.cli.report_formats import Described, Reported, fingerprints, github, gitlab, sarif
 from kedge.model.records.address import Address
 from kedge.model.records.findings import Finding
-from kedge.model.rules import RULES
+from kedge.model.rules.catalog import RULES
 
 from .consumers import GITLAB, SARIF, complaints
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from kedge.model.playbook import shipped
-from kedge.model.rules import RULES
+from kedge.model.rules.catalog import RULES
 
 PAGE = Path(__file__).parents[2] / "docs" / "demands.md"
 PLAYBOOK = shipped()

@@ -49,3 +49,11 @@ def test_a_room_says_what_it_is_for_and_what_it_may_use(room: Path) -> None:
 @pytest.mark.parametrize("top", FLOORS)
 def test_no_module_is_beside_the_rooms(top: str) -> None:
     assert [path.name for path in (ROOT / top).glob("*.py")] == ["__init__.py"]
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
+def test_a_room_loads_none_of_its_modules(room: Path) -> None:
+    """Two threads that load a room and one of its modules first would wait for each other; Python ends one of them."""
+    tree = ast.parse((room / "__init__.py").read_text())
+    loaded = [one for one in tree.body if isinstance(one, ast.ImportFrom) and one.level == 1]
+    assert [ast.unparse(one) for one in loaded] == []

@@ -9,7 +9,7 @@ import pytest
 
 from kedge.model.assess.arithmetic import SHOWN
 from kedge.model.assess.verdicts import read_verdict
-from kedge.model.calculators import CALCULATORS
+from kedge.model.calculators.catalog import CALCULATORS
 from kedge.model.calculators.inputs import (
     KEPT,
     Input,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.calculators import CALCULATORS
 from kedge.model.calculators.bets import concentration, order, portfolio
+from kedge.model.calculators.catalog import CALCULATORS
 from kedge.model.calculators.evidence import eval_size, kappa, learning_curve
 from kedge.model.calculators.money import (
     LADDER,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model.calculators import CALCULATORS
+from kedge.model.calculators.catalog import CALCULATORS
 from kedge.model.text.figure import Unattainable
 
 REFERENCE = Path(__file__).parents[2] / ".." / "shared" / "data" / "reference"

@@ -20,7 +20,7 @@ from kedge.model.plan.validate import InvalidValues, parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.base import Record, to_data
-from kedge.model.rules import RULES
+from kedge.model.rules.catalog import RULES
 from kedge.model.rules.finding_index import FindingIndex, findings_changed
 from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot

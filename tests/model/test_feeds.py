@@ -25,7 +25,7 @@ from kedge.model.portfolio.concentration import shared_weak_points
 from kedge.model.records.address import Address
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.kinds import ENTRIES
-from kedge.model.rules import check
+from kedge.model.rules.checking import check
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import Explained, MaybeFigure
 from kedge.storage.plan.read import read_plan

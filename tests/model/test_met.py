@@ -12,7 +12,7 @@ from kedge.model.edit.deciders import same_name
 from kedge.model.edit.refusal import EditRefused
 from kedge.model.gates.decision import GateDecision, decide
 from kedge.model.playbook import shipped, with_team
-from kedge.model.rules import check
+from kedge.model.rules.checking import check
 from kedge.model.text.wording import is_placeholder, lacks_words
 
 from .honest import TODAY, asked, honest, lacks, snapshot

@@ -14,7 +14,7 @@ from kedge.model.derived.derived import Derived
 from kedge.model.gates.gates import GateReport, report
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import build
-from kedge.model.rules import check
+from kedge.model.rules.checking import check
 from kedge.model.snapshot.snapshot import Snapshot
 
 from .honest import (

@@ -15,24 +15,10 @@ from hypothesis import strategies as st
 
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
-from kedge.model.query import (
-    CARD_FIELDS,
-    PROJECT_FIELDS,
-    And,
-    CardDates,
-    Comparison,
-    Context,
-    Not,
-    Or,
-    Query,
-    QueryError,
-    SearchIndex,
-    Word,
-    compile_project_query,
-    compile_query,
-    parse_query,
-)
-from kedge.model.query.syntax import Operator
+from kedge.model.query.compiler import compile_project_query, compile_query
+from kedge.model.query.context import CardDates, Context, SearchIndex
+from kedge.model.query.fields import CARD_FIELDS, PROJECT_FIELDS
+from kedge.model.query.syntax import And, Comparison, Not, Operator, Or, Query, QueryError, Word, parse_query
 from kedge.model.records.base import Record
 from kedge.model.records.card import Card
 from kedge.model.records.person import Person

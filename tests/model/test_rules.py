@@ -16,10 +16,14 @@ from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
 from kedge.model.records.findings import Finding
-from kedge.model.rules import FAMILIES, RULES, check, chosen, code_of, fix, fixed, is_known
-from kedge.model.rules.catalog import MODULES
+from kedge.model.rules.catalog import MODULES, RULES
+from kedge.model.rules.checking import check
+from kedge.model.rules.fixes import fix, fixed
 from kedge.model.rules.naming import closest, is_slip
 from kedge.model.rules.references import nearest_place
+from kedge.model.rules.rule import FAMILIES
+from kedge.model.rules.selection import chosen
+from kedge.model.rules.settings import code_of, is_known
 from kedge.model.snapshot.snapshot import Snapshot
 
 from .plan_from import plan_from

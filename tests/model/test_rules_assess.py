@@ -11,7 +11,8 @@ import pytest
 from kedge.model.plan.plan import Plan
 from kedge.model.playbook import shipped, with_team
 from kedge.model.records.address import Address
-from kedge.model.rules import RULES, check
+from kedge.model.rules.catalog import RULES
+from kedge.model.rules.checking import check
 from kedge.model.snapshot.repository_files import FileState
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.storage.plan.read import read_plan

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kedge.model.rules import check
+from kedge.model.rules.checking import check
 
 from .plan_from import plan_from
 from .test_rules import NOTHING

@@ -15,7 +15,7 @@ from kedge.model.plan.unfit import field_of
 from kedge.model.plan.validate import KnownKeys
 from kedge.model.records.findings import MOST as LISTED
 from kedge.model.records.findings import MOST_OF_RULE, Finding, shortened
-from kedge.model.rules import check
+from kedge.model.rules.checking import check
 from kedge.storage.disk.errors import WriteRefused
 from kedge.storage.plan.places import PlacesWithin
 from kedge.storage.plan.read import read_plan

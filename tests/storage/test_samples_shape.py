@@ -23,7 +23,9 @@ from kedge.model.plan.references import references
 from kedge.model.plan.validate import build
 from kedge.model.playbook import outline, shipped
 from kedge.model.playbook.item import Item
-from kedge.model.query import Context, compile_query, parse_query
+from kedge.model.query.compiler import compile_query
+from kedge.model.query.context import Context
+from kedge.model.query.syntax import parse_query
 from kedge.model.records.address import Address, is_id
 from kedge.model.records.assessment import Answer, Assessment
 from kedge.model.records.base import PLACE_FIELDS, Entry, Record, sections, tables

@@ -232,7 +232,7 @@ def test_a_file_saved_again_right_after_a_write_is_a_change_by_others(
 def test_findings_of_rules_get_their_place(tmp_path: Path) -> None:
     import datetime as dt
 
-    from kedge.model.rules import check
+    from kedge.model.rules.checking import check
 
     root = make(tmp_path, {**FILES, CARD: FILES[CARD].replace('"mira"', '"nemo"')})
     space = opened(root)

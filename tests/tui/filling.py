@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from kedge.model.records.address import Address
 from kedge.tests.tui.hosts import SessionHost, write
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 
 CARD = Address("card", "churn", "feature-table-7k2m")
 FILE = "projects/churn/cards/feature-table-7k2m.toml"

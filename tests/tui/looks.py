@@ -15,13 +15,13 @@ from kedge.storage.plan.playbook import playbook_of
 from kedge.tui.app.side_board import SideBoard
 from kedge.tui.assess.answer_dialog import QuestionPick
 from kedge.tui.assess.profile_dialog import Measuring, Request
-from kedge.tui.dialogs import Ask, PickItem, PickView
-from kedge.tui.dialogs.ask import _Question
+from kedge.tui.dialogs.ask import Ask, _Question
 from kedge.tui.dialogs.base import Dialog
 from kedge.tui.dialogs.figures import Figures, Named
 from kedge.tui.dialogs.message import Growing, _Reading
-from kedge.tui.dialogs.pick import Filtered
+from kedge.tui.dialogs.pick import Filtered, PickItem
 from kedge.tui.dialogs.ticks import Ticks
+from kedge.tui.dialogs.views import PickView
 from kedge.tui.portfolio.portfolio_screen import Why
 from kedge.tui.review.scenarios import ScenarioTable
 from kedge.tui.screens.cards_screen import CardsScreen

@@ -6,10 +6,12 @@ import pytest
 from textual.widgets import Input
 
 from kedge.model.playbook import shipped
-from kedge.tui.dialogs import Message, Pick, Prompt
 from kedge.tui.dialogs.figures import Figures
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.dialogs.ticks import Ticks
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 
 from .asking import answered, answers_on_disk, go_to, looked, opened
 from .driver import PlanFolder, Start

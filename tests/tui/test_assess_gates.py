@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kedge.tui.assess.assess_lines import DATASETS
-from kedge.tui.dialogs import Message, Pick
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.widgets.lines import LineView
 
 from .asking import go_to, looked, opened

@@ -13,7 +13,8 @@ from kedge.model.playbook import shipped
 from kedge.tui.assess import assess_screen
 from kedge.tui.assess.assess_lines import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs import Ask, Growing, Message
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.message import Growing, Message
 from kedge.tui.keys.actions import in_context
 from kedge.tui.session.worker import Known, Unknown
 from kedge.tui.widgets.lines import LineView

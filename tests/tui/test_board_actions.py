@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kedge.model.plan.change import NO_CHANGE
-from kedge.tui.dialogs import Pick, Prompt
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.dialogs.prompt import Prompt
 
 from .driver import PlanFolder, Start, write
 

@@ -12,7 +12,7 @@ from kedge.model.plan.change import Batch, ChangeRefused
 from kedge.storage.disk import atomic
 from kedge.storage.disk.errors import NotWritable
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.dialogs import Confirm
+from kedge.tui.dialogs.ask import Confirm
 from kedge.tui.session.session import Event, Failed, SaveFailed, Session
 from kedge.tui.widgets.banner import Banner
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.widgets import Input
 
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 
 from .disks import git
 from .driver import Driver, PlanFolder, Start

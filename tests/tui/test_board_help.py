@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kedge.tui.dialogs import HelpOverlay, Message, Palette
+from kedge.tui.dialogs.message import HelpOverlay, Message
+from kedge.tui.dialogs.palette import Palette
 from kedge.tui.keys.actions import ACTIONS
 
 from .driver import Driver, PlanFolder, Start, write

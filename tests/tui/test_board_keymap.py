@@ -11,10 +11,15 @@ import pytest
 
 from kedge.model.records.address import Address
 from kedge.storage.disk.userconfig import config_path, read_config
-from kedge.tui.dialogs import Ask, HelpOverlay, Message, Pick, PickItem, PickView, Prompt, Tour
+from kedge.tui.dialogs.ask import Ask
 from kedge.tui.dialogs.figures import Figures, Named
+from kedge.tui.dialogs.message import HelpOverlay, Message
+from kedge.tui.dialogs.pick import Pick, PickItem
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.dialogs.ticks import Ticks
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.tour import Tour
+from kedge.tui.dialogs.views import PickView
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.action import SCREENS, TYPED, Context
 from kedge.tui.keys.actions import ACTIONS, BY_ID, GROUPS, OPENING, in_context
 from kedge.tui.keys.keymap import Keymap, is_key, key_name, keymap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kedge.tui.board.board_moves import drop_in
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 
 from .driver import PlanFolder, Start
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kedge.tui.dialogs import Pick
+from kedge.tui.dialogs.pick import Pick
 
 from .driver import PlanFolder, Start
 

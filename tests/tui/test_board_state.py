@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kedge.model.plan.change import Batch, Change, apply
 from kedge.model.plan.plan import Plan
-from kedge.model.query import SearchIndex
+from kedge.model.query.context import SearchIndex
 from kedge.model.records.base import Record
 from kedge.model.records.card import Card
 from kedge.model.records.project import Project

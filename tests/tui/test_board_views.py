@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kedge.tui.dialogs import Confirm
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.ask import Confirm
+from kedge.tui.forms.form import FormScreen
 
 from .driver import PlanFolder, Start, write
 

@@ -23,7 +23,7 @@ from kedge.storage.git.log import Commit
 from kedge.tests.tui.hosts import OPEN, TODAY, SessionHost, text_of, write
 from kedge.tui.card.card_lines import TREE_ROWS, Key, Known, card_lines
 from kedge.tui.card.card_screen import CardScreen
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.actions import in_context
 from kedge.tui.keys.keymap import Keymap
 from kedge.tui.session.session import Failed, SaveFailed

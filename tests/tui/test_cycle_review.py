@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from kedge.model.records.governance import Review
-from kedge.tui.dialogs import Message, Pick
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
 from kedge.tui.screens.cycle_review import CycleDialog
 from kedge.tui.widgets.lines import LineView
 

@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
-from kedge.tui.dialogs import Ask, HelpOverlay, Message, Pick, PickItem, Prompt, Tour
+from kedge.tui.dialogs.ask import Ask
 from kedge.tui.dialogs.figures import Figures, Named
+from kedge.tui.dialogs.message import HelpOverlay, Message
+from kedge.tui.dialogs.pick import Pick, PickItem
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.dialogs.ticks import Ticks
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.tour import Tour
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.keymap import SHIPPED
 from kedge.tui.widgets.lines import LineView
 

@@ -7,17 +7,12 @@ from typing import Any
 import pytest
 
 from kedge.tests.tui.hosts import OPEN, TODAY, Host, pressed
-from kedge.tui.dialogs import (
-    Ask,
-    Confirm,
-    DatePrompt,
-    HelpOverlay,
-    Message,
-    Palette,
-    Pick,
-    PickItem,
-    Prompt,
-)
+from kedge.tui.dialogs.ask import Ask, Confirm
+from kedge.tui.dialogs.date_prompt import DatePrompt
+from kedge.tui.dialogs.message import HelpOverlay, Message
+from kedge.tui.dialogs.palette import Palette
+from kedge.tui.dialogs.pick import Pick, PickItem
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.draw.matching import SHOWN, find
 from kedge.tui.draw.spans import fold, line, wrap
 from kedge.tui.widgets.lines import LineView

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs import HelpOverlay, Message
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.message import HelpOverlay, Message
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.actions import BY_ID, OPENING
 from kedge.tui.problems.problems_screen import ProblemsScreen
 from kedge.tui.widgets.head_line import HeadLine

@@ -14,7 +14,8 @@ from textual.app import SuspendNotSupported
 from kedge.model.records.address import Address
 from kedge.storage.disk.editor import NoEditor
 from kedge.tests.tui.hosts import SessionHost, text_of, write
-from kedge.tui.dialogs import Ask, Message
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.message import Message
 from kedge.tui.forms.editor import MARK, edit_record, in_terminal, with_mistakes, without_mistakes
 
 CARD = Address("card", "churn", "a-bcdf")

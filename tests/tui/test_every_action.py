@@ -12,7 +12,8 @@ import pytest
 from kedge.storage.disk.userconfig import config_path
 from kedge.tui.assess.assess_lines import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.forms import FormScreen, editor
+from kedge.tui.forms import editor
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.actions import ACTIONS
 from kedge.tui.problems.problems_screen import ProblemsScreen
 from kedge.tui.widgets.lines import LineView

@@ -9,7 +9,7 @@ import pytest
 
 from kedge.model.flow.charts import TITLES
 from kedge.tests.storage.repositories import git
-from kedge.tui.dialogs import Pick
+from kedge.tui.dialogs.pick import Pick
 from kedge.tui.flow.flow_screen import FlowScreen
 from kedge.tui.widgets.lines import LineView
 

@@ -12,11 +12,12 @@ from kedge.model.plan.plan import Plan
 from kedge.model.records.address import Address
 from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 from kedge.tests.tui.hosts import OPEN, TODAY, text_of
-from kedge.tui.dialogs import Pick
-from kedge.tui.forms import FormScreen, Subject
+from kedge.tui.dialogs.pick import Pick
 from kedge.tui.forms.draft import Draft
 from kedge.tui.forms.fields import fields_of, read
 from kedge.tui.forms.fields import write as write_value
+from kedge.tui.forms.form import FormScreen
+from kedge.tui.forms.subject import Subject
 
 from .filling import CARD, fill, on_disk, save, unfold
 

@@ -13,8 +13,9 @@ from kedge.model.records.address import Address
 from kedge.storage.disk import atomic
 from kedge.storage.disk.errors import NotWritable
 from kedge.tests.tui.hosts import OPEN, text_of
-from kedge.tui.dialogs import Ask, Pick
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.forms.form import FormScreen
 
 from .filling import CARD, FILE, fill, on_disk, save
 

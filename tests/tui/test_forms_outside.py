@@ -28,8 +28,9 @@ from kedge.storage.disk.paths import path_of
 from kedge.storage.disk.scan import NO_STAMP
 from kedge.storage.plan.read import understand
 from kedge.storage.plan.workspace import Workspace
-from kedge.tui.forms import FormScreen, Subject
 from kedge.tui.forms.fields import Field, fields_of, read, same_value, write
+from kedge.tui.forms.form import FormScreen
+from kedge.tui.forms.subject import Subject
 
 from .hosts import OPEN, TODAY, SessionHost, text_of
 from .hosts import write as write_files

@@ -13,9 +13,10 @@ from kedge.model.records.base import sections
 from kedge.model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 from kedge.storage.disk.completion import paths_beginning
 from kedge.tests.tui.hosts import OPEN, text_of
-from kedge.tui.dialogs import Prompt
-from kedge.tui.forms import FormScreen, checklist
+from kedge.tui.dialogs.prompt import Prompt
+from kedge.tui.forms import checklist
 from kedge.tui.forms.fields import fields_of
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.forms.layout import MORE, Layout
 
 from .driver import Driver, PlanFolder, Start, write

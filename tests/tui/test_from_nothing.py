@@ -16,7 +16,7 @@ import pytest
 from kedge.cli.main import run
 from kedge.model.records.governance import Decision
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 
 from .driver import TODAY, Driver, Start
 

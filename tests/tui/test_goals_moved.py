@@ -8,7 +8,7 @@ import pytest
 
 from kedge.model.records.address import Address
 from kedge.tests.tui.hosts import SessionHost, write
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.session.session import Saved
 
 FILES = {

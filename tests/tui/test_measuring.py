@@ -15,8 +15,8 @@ from kedge.tui.assess import profile_dialog
 from kedge.tui.assess.assess_lines import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.assess.profile_dialog import OPTIONS, Measuring, files_of, request_of
-from kedge.tui.dialogs import Prompt
 from kedge.tui.dialogs.figures import Figures
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.widgets.lines import LineView
 
 from .driver import Driver, PlanFolder, Start, write

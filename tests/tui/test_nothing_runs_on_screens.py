@@ -12,7 +12,7 @@ import pytest
 from kedge.storage.disk.repository import GitProblem
 from kedge.tui.app.screens import SCREENS
 from kedge.tui.card.card_screen import CardScreen
-from kedge.tui.dialogs import Ask
+from kedge.tui.dialogs.ask import Ask
 from kedge.tui.keys.actions import ACTIONS
 from kedge.tui.widgets.head_line import HeadLine
 

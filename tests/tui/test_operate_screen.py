@@ -12,8 +12,11 @@ import pytest
 
 from kedge.model.records.address import Address
 from kedge.tui.assess.assess_screen import AssessScreen
-from kedge.tui.dialogs import Ask, Message, Pick, Prompt
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.dialogs.prompt import Prompt
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.operate.operate_screen import OperateScreen
 from kedge.tui.operate.rows import SECTIONS
 from kedge.tui.screens.sections import Place

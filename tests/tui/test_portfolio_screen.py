@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from kedge.model.portfolio import proposal as model_proposal
-from kedge.tui.dialogs import Prompt
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.portfolio.chosen import Chosen
 from kedge.tui.portfolio.portfolio_screen import PortfolioScreen, Why
 from kedge.tui.widgets.lines import LineView

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 
 from kedge.tests.tui.hosts import OPEN, SessionHost, text_of, write
 from kedge.tui.card.card_screen import CardScreen
-from kedge.tui.dialogs import Ask, Message
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.message import Message
 from kedge.tui.forms import editor
 from kedge.tui.keys.keymap import Keymap
 from kedge.tui.problems.problems_screen import ProblemsScreen

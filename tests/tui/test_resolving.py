@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from kedge.tests.storage.repositories import commit, git, write
 from kedge.tests.tui.hosts import SessionHost, text_of
-from kedge.tui.dialogs import Ask, Prompt
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.keys.keymap import Keymap
 from kedge.tui.problems.problems_screen import ProblemsScreen
 

@@ -11,7 +11,10 @@ import pytest
 
 from kedge.storage.plan.review_memory import ReviewMemory
 from kedge.tui.app.side_board import SideBoard
-from kedge.tui.dialogs import Ask, Message, Pick, Prompt
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.review.review_screen import ReviewScreen
 from kedge.tui.review.scenarios import ScenarioTable
 from kedge.tui.timeline.timeline_screen import TimelineScreen

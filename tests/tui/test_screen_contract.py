@@ -22,9 +22,10 @@ from kedge.model.records.findings import Finding
 from kedge.tui.app.screens import SCREENS, ScreenEntry
 from kedge.tui.board import board as board_module
 from kedge.tui.board.board_moves import drop_in
-from kedge.tui.dialogs import Confirm, Palette
+from kedge.tui.dialogs.ask import Confirm
+from kedge.tui.dialogs.palette import Palette
 from kedge.tui.draw.spans import line
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.actions import BY_ID, reason_against
 from kedge.tui.screens import cards_screen, plan_screen
 from kedge.tui.screens.plan_screen import PlanScreen

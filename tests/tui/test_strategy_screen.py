@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from kedge.model.records.address import Address
-from kedge.tui.dialogs import Ask, Message, Pick, Prompt
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.dialogs.prompt import Prompt
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.screens.sections import Place
 from kedge.tui.strategy.sections import SECTIONS
 from kedge.tui.strategy.strategy_screen import StrategyScreen

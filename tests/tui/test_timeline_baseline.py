@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kedge.tui.dialogs import Message, Pick
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
 from kedge.tui.timeline.timeline_screen import TimelineScreen
 from kedge.tui.widgets.lines import LineView
 

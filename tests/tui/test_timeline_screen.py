@@ -10,8 +10,9 @@ import pytest
 
 from kedge.model.derived.derived import Derived
 from kedge.tui.card.card_screen import CardScreen
-from kedge.tui.dialogs import Pick, Prompt
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.dialogs.prompt import Prompt
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.timeline.chart import Chart
 from kedge.tui.timeline.gantt_lines import ASCII, UNICODE
 from kedge.tui.timeline.scale import Scale, day_of, point

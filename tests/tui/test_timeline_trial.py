@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kedge.tui.dialogs import Message, Pick
-from kedge.tui.forms import FormScreen
+from kedge.tui.dialogs.message import Message
+from kedge.tui.dialogs.pick import Pick
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.timeline.timeline_screen import TimelineScreen
 
 from .driver import Driver, PlanFolder, Start

@@ -7,7 +7,7 @@ from pathlib import Path
 from kedge.model.records.address import Address
 from kedge.tests.tui.hosts import SessionHost, text_of, write
 from kedge.tui.card.card_screen import CardScreen
-from kedge.tui.forms import FormScreen
+from kedge.tui.forms.form import FormScreen
 from kedge.tui.screens.records import record_items
 from kedge.tui.session.session import Saved
 

@@ -177,7 +177,7 @@ class KedgeApp(HostedApp, inherit_bindings=False):
             self.background.look_soon()
 
     def _show_warnings(self) -> None:
-        from ..dialogs import Message
+        from ..dialogs.message import Message
 
         self.board.show_dialog(Message("Settings that cannot be used", self._warnings))
 

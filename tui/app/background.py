@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -87,11 +86,8 @@ class Background:
         """So that the first key of a filter need not: a little at a time, while nothing else is asked for."""
         await asyncio.sleep(SETTLE)
         board = self._host.board
-        # While the session's worker loads modules that need each other, Python may refuse to load one here, as a
-        # deadlock (a RuntimeError). Nothing is lost: the first key of a filter loads it.
-        with suppress(RuntimeError):
-            for _ in board.views.prepare_search(board.plan):
-                await asyncio.sleep(PAUSE)
+        for _ in board.views.prepare_search(board.plan):
+            await asyncio.sleep(PAUSE)
 
 
 def _counts(derived: Derived) -> dict[str, int]:

@@ -214,14 +214,15 @@ class ScreenHost:
         then: FormSaved | None = None,
     ) -> None:
         """Shows a record or an entry in a form; a new one where the address has no id."""
-        from ..forms import FormScreen
+        from ..forms.form import FormScreen
 
         form = FormScreen.edit(self.session, address, first, typed=typed, given=given)
         self.app.push_screen(form, then)
 
     def open_cards_form(self, cards: Sequence[Card]) -> None:
         """Shows one form for several cards."""
-        from ..forms import FormScreen, Several
+        from ..forms.form import FormScreen
+        from ..forms.several import Several
 
         self.app.push_screen(FormScreen(self.session, Several.of(cards)))
 
@@ -233,7 +234,7 @@ class ScreenHost:
 
     def open_help(self, groups: HelpGroups) -> None:
         """Shows the keys of a screen."""
-        from ..dialogs import HelpOverlay
+        from ..dialogs.message import HelpOverlay
 
         self.app.push_screen(HelpOverlay(groups))
 

@@ -25,8 +25,11 @@ from ...model.text.dates import DateError
 from ...model.text.named import named
 from ...model.text.visible import one_line
 from ...model.text.wording import lacks_words
-from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
+from ..dialogs.ask import Ask
+from ..dialogs.date_prompt import DatePrompt
 from ..dialogs.figures import Figures, Named
+from ..dialogs.pick import Pick, PickItem
+from ..dialogs.prompt import Prompt
 from ..dialogs.ticks import Ticks
 from ..draw.text import shown
 from .assess_lines import plain

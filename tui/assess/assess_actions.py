@@ -15,7 +15,8 @@ from ...model.playbook.gate import Gate
 from ...model.playbook.item import Item
 from ...model.playbook.outline import PHASES
 from ...model.records.address import Address
-from ..dialogs import Growing, Message, Pick, PickItem
+from ..dialogs.message import Growing, Message
+from ..dialogs.pick import Pick, PickItem
 from ..draw.glyphs import Glyphs
 from ..draw.signs import sign
 from ..draw.text import clip

@@ -22,7 +22,7 @@ from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
 from ...model.text.visible import one_line
 from ...storage.git.evidence import Known, look_up
-from ..dialogs import Growing
+from ..dialogs.message import Growing
 from ..draw.spans import Line, line
 from ..keys.action import Context
 from ..keys.action_context import Situation

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...model.assess.arithmetic import own_inputs
-from ...model.calculators import CALCULATORS
+from ...model.calculators.catalog import CALCULATORS
 from ...model.calculators.inputs import calculate, inputs_of, read_input, write_input
 from ...model.playbook.calculator import Calculator
-from ..dialogs import Message, Pick, PickItem
 from ..dialogs.figures import Figures, Named
+from ..dialogs.message import Message
+from ..dialogs.pick import Pick, PickItem
 from .assess_lines import Asked
 from .contract import ActsOnQuestions
 

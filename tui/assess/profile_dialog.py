@@ -26,9 +26,10 @@ from ...model.text.visible import one_line
 from ...storage.data.profiling import Asked, date_column, listed_values, measure, measured_change
 from ...storage.data.profiling_tables import Reading
 from ...storage.disk.errors import KedgeError
-from ..dialogs import Ask, Prompt
+from ..dialogs.ask import Ask
 from ..dialogs.base import Dialog
 from ..dialogs.figures import Figures, Named
+from ..dialogs.prompt import Prompt
 from ..session.session import Event
 from ..session.worker import Known, Unknown, Working
 from .contract import ActsOnQuestions

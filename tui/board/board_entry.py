@@ -218,7 +218,7 @@ class Filter(BoardEntry):
 
     def typed(self, text: str) -> None:
         """Shows what fits; where the text cannot be understood yet, the last view stays, and the error is shown."""
-        from ...model.query import QueryError
+        from ...model.query.syntax import QueryError
 
         board = self.board
         state = replace(board.state, filter=text.strip(), kept=frozenset())

@@ -11,8 +11,10 @@ from ...model.records.address import Address
 from ...model.text.slug import slug
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.userconfig import write_setting
-from ..dialogs import Pick, PickItem, PickView, Prompt, Tour
-from ..dialogs.views import Chosen
+from ..dialogs.pick import Pick, PickItem
+from ..dialogs.prompt import Prompt
+from ..dialogs.tour import Tour
+from ..dialogs.views import Chosen, PickView
 from .board_focus import enter, leave_project
 from .contract import ActsOnBoard
 from .density import ABOUT, DENSITIES
@@ -54,7 +56,7 @@ def _shows(query: str, group: str) -> str:
 
 def show_view(board: ActsOnBoard, key: str) -> None:
     """Shows a saved view, or says why it cannot be shown."""
-    from ...model.query import QueryError
+    from ...model.query.syntax import QueryError
 
     view = board.plan.board.views[key]
     state = replace(board.state, filter=view.query, group=view.group, kept=frozenset())

@@ -21,8 +21,7 @@ from .columns import Column, Group, Item, Members, is_closed
 from .view_state import ViewState
 
 if TYPE_CHECKING:
-    from ...model.query import SearchIndex
-    from ...model.query.context import CardDates
+    from ...model.query.context import CardDates, SearchIndex
 
 _STEP_TITLES = {(step.phase, step.id): step.title for step in STEPS}
 _STEP_ORDER = {(step.phase, step.id): index for index, step in enumerate(STEPS)}
@@ -72,7 +71,7 @@ class Views:
 
     def prepare_search(self, plan: Plan) -> Iterator[None]:
         """Makes, some cards at a time, the text that a filter looks through; what it has already costs nothing."""
-        from ...model.query import SearchIndex
+        from ...model.query.context import SearchIndex
 
         self._index = self._index or SearchIndex()
         for number, card in enumerate(card for cards in plan.cards_of.values() for card in cards):
@@ -126,7 +125,9 @@ class Views:
         )
 
     def _filtered(self, plan: Plan, look: Look, columns: Iterable[Column]) -> tuple[Column, ...]:
-        from ...model.query import Context, SearchIndex, compile_project_query, compile_query, parse_query
+        from ...model.query.compiler import compile_project_query, compile_query
+        from ...model.query.context import Context, SearchIndex
+        from ...model.query.syntax import parse_query
 
         self._index = self._index or SearchIndex()
         context = Context(

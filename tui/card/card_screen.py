@@ -14,7 +14,7 @@ from ...model.edit import edits
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.records.findings import Finding
-from ..dialogs import Prompt
+from ..dialogs.prompt import Prompt
 from ..draw.markdown import FIRST
 from ..keys.action import Context
 from ..keys.action_context import Situation

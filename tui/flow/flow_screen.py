@@ -21,7 +21,7 @@ from ...model.flow.plot import DRAWN, PLAIN, Canvas
 from ...model.flow.readings import reading
 from ...model.records.address import Address
 from ...storage.disk.repository import GitProblem
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from ..draw.spans import Line, line, wrap
 from ..draw.text import filled, fit, shown
 from ..keys.action import Context

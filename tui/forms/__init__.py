@@ -2,9 +2,3 @@
 
 May use screens and the rooms below them.
 """
-
-from .form import FormScreen
-from .several import Several
-from .subject import Subject
-
-__all__ = ["FormScreen", "Several", "Subject"]

@@ -15,7 +15,8 @@ from ...model.plan.validate import nearest
 from ...model.playbook.outline import PHASES, PLACES, STEPS
 from ...model.records.kinds import ENTRIES, KINDS
 from ...model.text.dates import say_date
-from ..dialogs import PickItem, date_echo
+from ..dialogs.date_prompt import date_echo
+from ..dialogs.pick import PickItem
 from .draft import Draft
 from .fields import Field, read
 
@@ -217,7 +218,9 @@ def unknown_names(draft: Draft, around: Around) -> dict[Path, str]:
 
 def _wrong_query(text: str, around: Around) -> str:
     """What is wrong with the query of a view. Where it is shown, "me" and the schedule are known."""
-    from ...model.query import Context, QueryError, compile_query, parse_query
+    from ...model.query.compiler import compile_query
+    from ...model.query.context import Context
+    from ...model.query.syntax import QueryError, parse_query
 
     try:
         compile_query(parse_query(text), Context(around.plan, around.today, me="me", dates=dict))

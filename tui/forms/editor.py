@@ -31,7 +31,8 @@ from ...storage.disk.fetch import MAX_SIZE, read_bytes
 from ...storage.disk.paths import path_of
 from ...storage.disk.scan import NO_STAMP
 from ...storage.plan.read import understand
-from ..dialogs import Ask, Message
+from ..dialogs.ask import Ask
+from ..dialogs.message import Message
 from ..session.session import Session, Travelled
 from ..widgets.host import HostedApp
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model.cards.network import find_loop
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from .contract import ActsOnForm
 from .controls import choices, entry_items, has_choices, is_several, picked_now, with_picked
 from .fields import Field

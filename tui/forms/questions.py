@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ...model.plan.change import Path, get_path
-from ..dialogs import Ask
+from ..dialogs.ask import Ask
 from ..dialogs.base import Dialog
 from .draft import Choice, Draft
 from .fields import write

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ...model.edit import renames
 from ...model.edit.refusal import EditRefused
-from ..dialogs import Ask, Prompt
+from ..dialogs.ask import Ask
+from ..dialogs.prompt import Prompt
 from .contract import ActsOnForm
 from .several import Several
 from .subject import Subject

@@ -23,7 +23,8 @@ from ...model.operations.rollouts import current_step
 from ...model.plan.field_spec import TextRefused
 from ...model.records.delivery import Experiment, Monitor, Rollout
 from ...model.text.named import quoted
-from ..dialogs import Message, Prompt, refusal_of
+from ..dialogs.message import Message
+from ..dialogs.prompt import Prompt, refusal_of
 from ..screens.row_edits import ActsOnRow, called, set_figure
 from .project_data import step_of
 

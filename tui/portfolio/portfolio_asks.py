@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ...model.assess.typed_figures import read_number
 from ...model.text.figure import amount
-from ..dialogs import Prompt, refusal_of
+from ..dialogs.prompt import Prompt, refusal_of
 from ..screens.contract import HasSession
 from .chosen import Chosen
 

@@ -22,7 +22,7 @@ from ...model.portfolio.proposal import Proposal
 from ...model.records.address import Address
 from ...model.text.figure import amount, written
 from ...model.value.effects import lines_of_answers
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from ..draw.spans import Line, line
 from ..draw.text import shown
 from ..keys.action import Context

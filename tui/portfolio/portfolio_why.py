@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..dialogs import Growing
-from ..dialogs.message import Door
+from ..dialogs.message import Door, Growing
 
 HEADING = "How far an input must move, all else equal"
 

@@ -18,7 +18,8 @@ from ...model.records.findings import SEVERITIES, Finding
 from ...model.text.visible import one_line
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import address_of, path_of
-from ..dialogs import Ask, Message
+from ..dialogs.ask import Ask
+from ..dialogs.message import Message
 from ..draw.spans import line
 from ..keys.action import Context
 from ..keys.action_context import Situation
@@ -249,7 +250,7 @@ class ProblemsScreen(ListScreen):
         self.host.open_editor(address, self._focused().line)
 
     def _why(self) -> None:
-        from ...model.rules import RULES
+        from ...model.rules.catalog import RULES
 
         one = self._focused()
         rule = RULES.get(one.code)
@@ -264,7 +265,7 @@ class ProblemsScreen(ListScreen):
         self.say(batch.label, "good")
 
     def _fix(self) -> None:
-        from ...model.rules import fix
+        from ...model.rules.fixes import fix
 
         batch = fix(self.session.derived.snapshot, self._focused())
         if batch is None:
@@ -273,7 +274,7 @@ class ProblemsScreen(ListScreen):
             self._preview(batch)
 
     def _fix_all(self) -> None:
-        from ...model.rules import fixed
+        from ...model.rules.fixes import fixed
 
         batch = fixed(self.session.derived.snapshot, self.shown)
         if batch.changes:
@@ -307,6 +308,6 @@ def _counted(count: int, severity: str) -> str:
 
 
 def _titles() -> dict[str, str]:
-    from ...model.rules import RULES
+    from ...model.rules.catalog import RULES
 
     return {code: rule.name.replace("-", " ").capitalize() for code, rule in RULES.items()}

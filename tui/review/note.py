@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ...model.review.items import Item
 from ...model.review.memory import LONGEST_NOTE, Note
 from ...model.review.words import Wording
-from ..dialogs import Prompt
+from ..dialogs.prompt import Prompt
 from ..screens.contract import ActsOnPlan
 
 

@@ -7,7 +7,7 @@ from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
 from ...storage.plan.past import Past
-from ..dialogs import Ask
+from ..dialogs.ask import Ask
 from ..screens.contract import ActsOnPlan
 from .compare import Found
 

@@ -24,7 +24,8 @@ from ...model.review.memory import Memory, Note
 from ...model.text.amounts import counted
 from ...storage.disk.repository import GitProblem, Reason
 from ...storage.git.sides import BASE
-from ..dialogs import Message, Prompt
+from ..dialogs.message import Message
+from ..dialogs.prompt import Prompt
 from ..draw.spans import Line, apart, line, width_of
 from ..draw.text import fit, shown
 from ..keys.action import Context

@@ -11,7 +11,8 @@ from ...model.review.scenarios import MOST, Scenario, cells, scenario_lines, sum
 from ...storage.disk.repository import GitProblem
 from ...storage.git.branches import branches
 from ...storage.git.sides import BASE, WORK
-from ..dialogs import Message, Pick, PickItem
+from ..dialogs.message import Message
+from ..dialogs.pick import Pick, PickItem
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, line, wrap
 from ..draw.text import fit, shown

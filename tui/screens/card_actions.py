@@ -17,7 +17,10 @@ from ...model.plan.field_spec import change_list, shapes
 from ...model.plan.plan import target_of
 from ...model.records.card import Card
 from ...model.records.kinds import record_model
-from ..dialogs import DatePrompt, Message, Pick, PickItem, Prompt
+from ..dialogs.date_prompt import DatePrompt
+from ..dialogs.message import Message
+from ..dialogs.pick import Pick, PickItem
+from ..dialogs.prompt import Prompt
 from . import card_moves
 from .card_moves import names
 from .contract import ActsOnCards

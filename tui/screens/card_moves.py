@@ -13,7 +13,7 @@ from ...model.records.project import Project
 from ...model.text.dates import say_date
 from ...model.text.named import quoted
 from ...storage.plan.card_places import card_places
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from .contract import ActsOnCards
 
 

@@ -16,8 +16,10 @@ from ...model.derived.derived import Derived
 from ...model.plan.change import Batch
 from ...storage.disk.repository import GitProblem
 from ...storage.git.plan_history import plan_history
-from ..dialogs import Ask, Message, Pick, PickItem
+from ..dialogs.ask import Ask
 from ..dialogs.figures import Figures, Named
+from ..dialogs.message import Message
+from ..dialogs.pick import Pick, PickItem
 from ..draw.signs import sign
 from ..draw.spans import Line, fold, line, wrap
 from ..session import session as told

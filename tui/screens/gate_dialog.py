@@ -31,8 +31,11 @@ from ...model.records.project import Project
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.named import quoted
 from ...model.text.wording import lacks_words
-from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt
+from ..dialogs.ask import Ask
+from ..dialogs.date_prompt import DatePrompt
 from ..dialogs.figures import Figures, Named
+from ..dialogs.pick import Pick, PickItem
+from ..dialogs.prompt import Prompt
 from ..widgets.acting import T
 from .contract import ActsOnPlan
 

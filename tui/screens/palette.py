@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..dialogs import Palette, PickItem
+from ..dialogs.palette import Palette
+from ..dialogs.pick import PickItem
 from ..keys.action import Action
 from ..keys.action_context import Situation
 from ..keys.actions import BY_ID, OPENING, reason_against

@@ -11,7 +11,7 @@ from ...model.plan.plan import Plan, holder_id
 from ...model.plan.unfit import entries_unread, unreadable
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from .contract import ActsOnPlan
 
 _ELSEWHERE = frozenset({"card", "answer"})

@@ -9,7 +9,7 @@ from ...model.records.address import Address
 from ...storage.disk.repository_files import repository
 from ...storage.git.head import head_commit
 from ...storage.observations.reading import observe
-from ..dialogs import Ask
+from ..dialogs.ask import Ask
 from ..session.worker import Task
 from .row_edits import ActsOnRow
 

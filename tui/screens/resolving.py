@@ -22,7 +22,8 @@ from ...storage.plan.resolving import (
     typed,
 )
 from ...storage.toml.values import line_text, plain, show
-from ..dialogs import Ask, Prompt
+from ..dialogs.ask import Ask
+from ..dialogs.prompt import Prompt
 from .contract import ActsOnPlan
 
 _LONG = 12

@@ -12,7 +12,10 @@ from ...model.plan.field_spec import Shape, read_text, shapes, write_text
 from ...model.records.base import Entry
 from ...model.records.kinds import ENTRIES, entry_model, record_model
 from ...model.text.named import quoted
-from ..dialogs import Ask, DatePrompt, Pick, PickItem, Prompt, refusal_of
+from ..dialogs.ask import Ask
+from ..dialogs.date_prompt import DatePrompt
+from ..dialogs.pick import Pick, PickItem
+from ..dialogs.prompt import Prompt, refusal_of
 from .contract import ActsOnPlan
 from .sections import Place
 

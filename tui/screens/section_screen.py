@@ -14,7 +14,8 @@ from ...model.derived.derived import Derived
 from ...model.edit.edits import holder
 from ...model.playbook.outline import stage_word
 from ...model.records.address import Address
-from ..dialogs import Message, Pick, PickItem
+from ..dialogs.message import Message
+from ..dialogs.pick import Pick, PickItem
 from ..draw.sheet import Sheet
 from ..draw.spans import Line, line
 from ..draw.text import clip

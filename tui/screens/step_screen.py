@@ -54,7 +54,7 @@ class StepScreen(ActingScreen[T]):
             self.outdated(str(error))
             return
         if reasons:
-            from ..dialogs import limits_passed
+            from ..dialogs.ask import limits_passed
 
             self.ask(
                 limits_passed(reasons),

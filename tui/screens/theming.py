@@ -8,7 +8,7 @@ from textual.app import App
 
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.userconfig import write_setting
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from ..draw.styles import THEMES
 from .contract import ActsOnPlan
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ...model.plan.change import Batch
-from ..dialogs import Confirm
+from ..dialogs.ask import Confirm
 from .contract import ActsOnPlan
 
 

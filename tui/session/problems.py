@@ -15,7 +15,7 @@ def find_problems(
     workspace: Workspace, derived: Derived, wanted: Callable[[Address | None], bool] = lambda _: True
 ) -> tuple[Finding, ...]:
     """What was found about some records, or all; files are looked into for lines, so it is asked when one looks."""
-    from ...model.rules import chosen
+    from ...model.rules.selection import chosen
 
     reading = chosen(derived.snapshot.findings, derived.plan)
     found = [*(one for one in reading if wanted(one.address)), *derived.findings().listed(wanted)]
@@ -24,7 +24,7 @@ def find_problems(
 
 def count_problems(derived: Derived) -> Mapping[str, int]:
     """How many findings there are of each severity."""
-    from ...model.rules import chosen
+    from ...model.rules.selection import chosen
 
     reading = chosen(derived.snapshot.findings, derived.plan)
     return Counter(derived.findings().counts) + Counter(one.severity for one in reading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...storage.disk.repository import GitProblem
 from ...storage.git.branches import branches
 from ...storage.git.sides import BASE
-from ..dialogs import Pick, PickItem
+from ..dialogs.pick import Pick, PickItem
 from ..draw.spans import line
 from ..draw.text import clip, shown
 from ..session import session as told

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...model.records.address import Address
-from ..dialogs import Message, Pick, PickItem
+from ..dialogs.message import Message
+from ..dialogs.pick import Pick, PickItem
 from .contract import ActsOnTime
 from .gantt_lines import legend
 

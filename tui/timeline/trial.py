@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model.plan.change import ChangeRefused
 from ...model.text.amounts import counted
-from ..dialogs import Message
+from ..dialogs.message import Message
 from .contract import ActsOnTime
 from .trial_effect import MOST_LINES, trial_lines
 
