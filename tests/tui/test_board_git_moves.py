@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from textual.widgets import Input
 
+from kedge.model.review.range_findings import LossyMerge
+from kedge.storage.disk.repository import GitProblem
+from kedge.storage.git import merge_results
+from kedge.storage.git.merge_results import lossy_merge_at
 from kedge.tui.forms.form import FormScreen
 
 from .disks import git
@@ -166,3 +170,27 @@ async def test_undo_of_a_new_card_on_another_branch_takes_that_card_and_no_other
         await on.saved()
         assert mine not in on.on_disk()
         assert {"more", "features", "labels"} <= set(on.on_disk())
+
+
+async def test_the_head_says_that_the_last_merge_lost_an_edit_and_looks_through_it_once(
+    branched: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(branched.folder, "commit", "-qm", "three", "--allow-empty")
+    git(branched.folder, "merge", "-q", "-s", "ours", "-m", "merge", "other")
+    looked: list[str] = []
+
+    def counted(root: str, revision: str, environment: Mapping[str, str]) -> LossyMerge | GitProblem | None:
+        looked.append(revision)
+        return lossy_merge_at(root, revision, environment)
+
+    monkeypatch.setattr(merge_results, "lossy_merge_at", counted)
+    async with start(branched.root, size=(120, 30)) as on:
+        on.app.background.look()
+        await on.found_out()
+        assert "the last merge lost an edit" in on.lines()[0]
+        await on.go_to("labels")
+        await on.act("card.mark")
+        on.app.background.look()
+        await on.found_out()
+        assert "the last merge lost an edit" in on.lines()[0]
+    assert len(looked) == 1

@@ -15,6 +15,7 @@ from ..widgets.host import HostedApp
 from .host import ScreenHost
 
 if TYPE_CHECKING:
+    from ...model.review.range_findings import LossyMerge
     from ..session.watch import Watcher
 
 SETTLE = 0.4
@@ -34,6 +35,7 @@ class Background:
         self._timer: Timer | None = None
         self._is_ready = False
         """Whether what the actions need has been imported, so that the first key need not wait for it."""
+        self._last_merge = _LastMerge()
 
     def watch(self, workspace: Workspace) -> None:
         """Follows the files of a plan, and git, from now on."""
@@ -77,7 +79,9 @@ class Background:
         derived, root = session.derived, session.workspace.root
         session.worker.ask(("counts",), lambda task: _counts(derived.told(task)), is_kept=True)
         self._host.board.dates.ask()
-        session.worker.ask(("git",), lambda _: _working_tree(root, environment, derived.plan))
+        session.worker.ask(
+            ("git",), lambda _: _working_tree(root, environment, derived.plan, self._last_merge)
+        )
         if not self._is_ready:
             self._is_ready = True
             session.worker.ask(("actions",), lambda _: self._host.board.load_actions())
@@ -99,7 +103,9 @@ def _counts(derived: Derived) -> dict[str, int]:
     return {name: counts.get(severity, 0) for name, severity in names}
 
 
-def _working_tree(root: str, environment: Mapping[str, str], plan: Plan) -> dict[str, str]:
+def _working_tree(
+    root: str, environment: Mapping[str, str], plan: Plan, last_merge: _LastMerge
+) -> dict[str, str]:
     """Branch and changes of the working tree, as the head line names them; the problem where git has no answer."""
     from ...storage.disk.repository import GitProblem
     from ...storage.git.behind import behind_main
@@ -110,20 +116,33 @@ def _working_tree(root: str, environment: Mapping[str, str], plan: Plan) -> dict
         problem = "" if tree.is_expected else tree.reason.value
         return {"branch": "", "changes": "", "behind": "", "git_problem": problem}
     problem = "no merge driver: kedge git install" if tree.lacks_driver else ""
-    if _has_lost(root, environment, plan):
+    if last_merge.has_lost(root, environment, plan):
         problem = "the last merge lost an edit: kedge check"
     behind = behind_main(root, environment)
     said = behind.said if behind is not None else ""
     return {"branch": tree.branch, "changes": tree.summary, "behind": said, "git_problem": problem}
 
 
-def _has_lost(root: str, environment: Mapping[str, str], plan: Plan) -> bool:
-    """Whether the last commit is a merge that has lost an edit, which is not there yet."""
-    from ...model.review.range_findings import is_lost
-    from ...storage.disk.repository import GitProblem
-    from ...storage.git.merge_results import lossy_merge_at
+class _LastMerge:
+    """What the last commit has lost, where it is a merge: a commit is looked through once, not after each change."""
 
-    merge = lossy_merge_at(root, "HEAD", environment)
-    if merge is None or isinstance(merge, GitProblem):
-        return False
-    return any(is_lost(edit, plan) for edit, _ in merge.edits)
+    def __init__(self) -> None:
+        self._commit: str | None = None
+        self._merge: LossyMerge | None = None
+
+    def has_lost(self, root: str, environment: Mapping[str, str], plan: Plan) -> bool:
+        """Whether the commit has lost an edit that is not back yet."""
+        from ...model.review.range_findings import is_lost
+        from ...storage.disk.repository import GitProblem
+        from ...storage.git.head import head_commit
+        from ...storage.git.merge_results import lossy_merge_at
+
+        commit = head_commit(root, environment)
+        if commit is None:
+            return False
+        if commit != self._commit:
+            merge = lossy_merge_at(root, commit, environment)
+            if isinstance(merge, GitProblem):
+                return False
+            self._commit, self._merge = commit, merge
+        return self._merge is not None and any(is_lost(edit, plan) for edit, _ in self._merge.edits)
