@@ -180,7 +180,9 @@ async def test_each_section_says_what_needs_a_person(running: PlanFolder, start:
         assert "read from reports/kept.json (val > kept)" in text(screen, ".about")
 
 
-async def test_the_last_reading_is_the_one_that_the_state_comes_from(running: PlanFolder, start: Start) -> None:
+async def test_the_last_reading_is_the_one_that_the_state_comes_from(
+    running: PlanFolder, start: Start
+) -> None:
     # A reading of a day ahead is one of a wrong clock: the state leaves it out.
     readings = """
 [readings.ahead]
