@@ -161,9 +161,9 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     Once a monitor was read from a file, its place is known: kedge monitor record ID reads it again. The exit code
     is 1 where the monitor fires.
     """
-    from ..model.operations.limits import Reading, judge, limit_of
+    from ..model.operations.limits import Reading
     from ..model.operations.measuring import kept, source_of
-    from ..model.operations.readings import add_reading, readings_of
+    from ..model.operations.readings import add_reading, judged_with
 
     workspace = context.open_workspace(settings)
     address = context.find_of_kind(settings, workspace.plan, "monitor", monitor_id)
@@ -181,9 +181,8 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
         proof = {"commit": _head(settings, workspace), "hash": found.digest or None}
     assert value is not None
     reading = Reading(value, moment or settings.now, events)
-    batch = add_reading(workspace.plan, monitor, reading, proof, source)
-    limit = limit_of(monitor)
-    verdict = judge(limit, [*readings_of(monitor), reading]) if limit is not None else None
+    batch = add_reading(workspace.plan, monitor, reading, settings.today, proof, source)
+    verdict = judged_with(monitor, reading, settings.today)
     context.commit(settings, workspace, batch)
     if verdict is not None:
         output.say(settings, f"{address.id}: {verdict.verdict}: {verdict.why}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from ..edit.edits import edit_each
 from ..edit.refusal import EditRefused
@@ -12,26 +13,35 @@ from ..plan.ids import free_id
 from ..plan.plan import Plan
 from ..records.delivery import Monitor
 from ..text.figure import written
-from .limits import Reading, judge, limit_of
+from .limits import Judged, Reading, judge, limit_of
 
 
-def readings_of(monitor: Monitor, today: dt.date | None = None) -> list[Reading]:
+def readings_of(monitor: Monitor, today: dt.date) -> list[Reading]:
     """The readings of a monitor that have a value and a moment, oldest first.
 
     Those of days after `today` are left out: a clock was wrong. In UTC the next day may have begun.
     """
-    found = [
+    found = (
         Reading(one.value, dt.datetime.fromisoformat(one.read_at), one.events)
         for one in monitor.readings.values()
         if one.value is not None and one.read_at is not None
-    ]
-    if today is not None:
-        found = [one for one in found if (one.at.date() - today).days <= 1]
-    return sorted(found, key=lambda one: one.at)
+    )
+    return sorted((one for one in found if (one.at.date() - today).days <= 1), key=lambda one: one.at)
+
+
+def judged_with(monitor: Monitor, reading: Reading, today: dt.date) -> Judged | None:
+    """What a monitor's limit makes of its readings and one more; None where it has no limit to judge by."""
+    limit = limit_of(monitor)
+    return judge(limit, [*readings_of(monitor, today), reading]) if limit is not None else None
 
 
 def add_reading(
-    plan: Plan, monitor: Monitor, reading: Reading, proof: Mapping[str, object], source: Mapping[str, object]
+    plan: Plan,
+    monitor: Monitor,
+    reading: Reading,
+    today: dt.date,
+    proof: Mapping[str, object] = MappingProxyType({}),
+    source: Mapping[str, object] = MappingProxyType({}),
 ) -> Batch:
     """A step that keeps a reading; where the monitor fires by it, that is noted. Raises EditRefused.
 
@@ -47,7 +57,7 @@ def add_reading(
         ("readings", key): {name: one for name, one in entry.items() if one is not None}
     }
     fields |= {(name,): MISSING if one is None else one for name, one in source.items()}
-    limit = limit_of(monitor)
-    if limit is not None and judge(limit, [*readings_of(monitor), reading]).verdict == "fired":
+    judged = judged_with(monitor, reading, today)
+    if judged is not None and judged.verdict == "fired":
         fields["last_fired",] = max(reading.at.date(), monitor.last_fired or dt.date.min)
     return edit_each(plan, {monitor.address: fields}, f"read {monitor.id}: {written(reading.value)}")

@@ -33,6 +33,11 @@ def against_target(one: Metric) -> tuple[str, Standing]:
     return "below its target" if one.better == "higher" else "above its target", "open"
 
 
+def wanted(one: Metric) -> float | None:
+    """The figure that the value is compared with: the target; for a guardrail its limit, where it has one."""
+    return one.target if one.role != "guardrail" or one.limit is None else one.limit
+
+
 def said_source(record: Measured) -> str:
     """The file that a value was read from, with what leads to it there and the commit; empty where there is none."""
     if not record.measured_in:

@@ -35,6 +35,7 @@ class Plan:
 
     def __init__(self, records: Mapping[Address, Record] = MappingProxyType({})) -> None:
         self.records = records
+        self._in_projects: dict[str, dict[str, list[Record]]] = {}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Plan) and self.records == other.records
@@ -62,9 +63,19 @@ class Plan:
 
     def of_kind(self, kind: str, project: str | None = None) -> Iterator[Record]:
         """All records of a kind, of one project or of all, in no promised order."""
-        for record in self.by_kind.get(kind, {}).values():
-            if project is None or record.project == project:
-                yield record
+        if project is None:
+            yield from self.by_kind.get(kind, {}).values()
+        else:
+            yield from self._by_project(kind).get(project, ())
+
+    def _by_project(self, kind: str) -> dict[str, list[Record]]:
+        """The records of a kind by project: rules ask for those of each project in turn."""
+        if kind not in self._in_projects:
+            found: dict[str, list[Record]] = {}
+            for record in self.by_kind.get(kind, {}).values():
+                found.setdefault(record.project, []).append(record)
+            self._in_projects[kind] = found
+        return self._in_projects[kind]
 
     @cached_property
     def by_kind(self) -> dict[str, dict[Address, Record]]:

@@ -7,7 +7,6 @@ from typing import cast
 
 from ..operations.budgets import error_budget
 from ..operations.experiments import Trial, experiment_size
-from ..operations.reading import ExperimentRead, read_experiment
 from ..operations.rollouts import steps_of
 from ..records.delivery import Experiment, Monitor, Rollout
 from ..records.project import Project
@@ -25,21 +24,6 @@ def _trials(project: Project, view: View) -> Iterator[Trial]:
         experiment = cast("Experiment", record)
         if experiment.kind == "A/B":
             yield Trial.of(view.plan, experiment)
-
-
-def _has_counts(trial: Trial) -> bool:
-    arms = trial.record.arms.values()
-    return len(arms) > 1 and all(arm.units is not None for arm in arms)
-
-
-def _read(trial: Trial, view: View) -> ExperimentRead | None:
-    """What the counts say; None where there are none, or where they contradict each other."""
-    if not _has_counts(trial):
-        return None
-    try:
-        return read_experiment(trial, view.today)
-    except ValueError:
-        return None
 
 
 def counts_contradict(project: Project, view: View) -> Iterator[Hit]:
@@ -80,7 +64,7 @@ def counts_contradict(project: Project, view: View) -> Iterator[Hit]:
 def split_not_as_planned(project: Project, view: View) -> Iterator[Hit]:
     """Units that did not come out in the planned shares, so that no effect can be read."""
     for trial in _trials(project, view):
-        found = _read(trial, view)
+        found = view.read(trial)
         if found is not None and not found.split.ok:
             yield Hit(
                 trial.record.address,
@@ -93,7 +77,7 @@ def split_not_as_planned(project: Project, view: View) -> Iterator[Hit]:
 def read_too_early(project: Project, view: View) -> Iterator[Hit]:
     """A result that was recorded before the planned size was reached, without limits for early looks."""
     for trial in _trials(project, view):
-        found = _read(trial, view)
+        found = view.read(trial)
         if trial.record.result is not None and found is not None and found.verdict == "still running":
             part = next((note for note in found.notes if "planned units" in note), "before its end")
             yield Hit(
@@ -176,7 +160,7 @@ def looks_without_limits(project: Project, view: View) -> Iterator[Hit]:
 def result_is_not_its_counts(project: Project, view: View) -> Iterator[Hit]:
     """A recorded result that the recorded counts do not give."""
     for trial in _trials(project, view):
-        found, record = _read(trial, view), trial.record
+        found, record = view.read(trial), trial.record
         if (
             record.result is None
             or found is None

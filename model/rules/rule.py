@@ -8,6 +8,7 @@ after a change only that is looked at again which may have come out differently.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -24,6 +25,8 @@ from .naming import Suggestion, has, suggestion
 if TYPE_CHECKING:
     import datetime as dt
 
+    from ..operations.experiments import Trial
+    from ..operations.reading import ExperimentRead
     from ..plan.plan import Plan
     from ..playbook.playbook import Playbook
     from ..records.project import Project
@@ -80,6 +83,7 @@ class View:
         """What was probably meant by names that nothing has."""
         self._worths: dict[str, Worth] = {}
         self._standings: dict[str, Mapping[str, Standing]] = {}
+        self._reads: dict[Address, ExperimentRead | None] = {}
 
     @property
     def playbook(self) -> Playbook:
@@ -111,6 +115,19 @@ class View:
         if found is None:
             found = self._worths[project.id] = worth(self.snapshot, project)
         return found
+
+    def read(self, trial: Trial) -> ExperimentRead | None:
+        """What the counts of a live test say, worked out once; None where they are missing or contradict each other."""
+        from ..operations.reading import read_experiment
+
+        record = trial.record
+        if record.address not in self._reads:
+            arms, found = record.arms.values(), None
+            if len(arms) > 1 and all(arm.units is not None for arm in arms):
+                with suppress(ValueError):
+                    found = read_experiment(trial, self.today)
+            self._reads[record.address] = found
+        return self._reads[record.address]
 
     @cached_property
     def has_dropped(self) -> bool:

@@ -21,6 +21,7 @@ from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record, per_schedul
 
 if TYPE_CHECKING:
     from ..budget.headcount import MonthOfSkill
+    from ..records.fields import Stage
 
 TRAINING, PRODUCTION = "execute/training-pipeline", "execute/production-pipeline"
 GRADES = ("available", "quality", "relevance")
@@ -224,7 +225,9 @@ def spent_above_approved(strategy: Strategy, view: View) -> Iterator[Hit]:
             ("budget", "spent"),
             "ask for more before more is spent, or stop: kedge budget shows what is to come",
         )
-    caps = {stage: one.cap for stage, one in strategy.stages.items() if one.cap is not None}
+    caps: dict[Stage, float] = {
+        stage: one.cap for stage, one in strategy.stages.items() if one.cap is not None
+    }
     if not approved and caps and spent is not None and spent > sum(caps.values()):
         yield Hit(
             strategy.address,
@@ -235,14 +238,13 @@ def spent_above_approved(strategy: Strategy, view: View) -> Iterator[Hit]:
     yield from _beyond_cap(strategy, caps, unit)
 
 
-def _beyond_cap(strategy: Strategy, caps: Mapping[str, float], unit: str) -> Iterator[Hit]:
+def _beyond_cap(strategy: Strategy, caps: Mapping[Stage, float], unit: str) -> Iterator[Hit]:
     """Money approved for a stage, or asked by what must be bought for it, above the most that it may lose."""
     for name, cap in caps.items():
         own = (one for one in strategy.resources.values() if one.stage == name and one.cost is not None)
         bought = sum((one.cost or 0.0) * (1.0 if one.quantity is None else one.quantity) for one in own)
-        approved = next((one.approved or 0.0 for stage, one in strategy.stages.items() if stage == name), 0.0)
         for value, what, field in (
-            (approved, "approved", ("stages", name, "approved")),
+            (strategy.stages[name].approved or 0.0, "approved", ("stages", name, "approved")),
             (bought, "asked for by resources", ("resources",)),
         ):
             if value > cap:

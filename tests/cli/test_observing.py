@@ -141,6 +141,20 @@ def test_readings_of_a_monitor_are_judged(top: Path) -> None:
     assert "2026-11-20T05:30Z: 0.21" in run(top, "show", "input-drift").out
 
 
+def test_a_reading_of_a_wrong_clock_does_not_fire_with_the_next(top: Path) -> None:
+    words = (
+        "operator=>",
+        "value=0.12",
+        "readings.ahead.read_at=2027-02-01T05:30Z",
+        "readings.ahead.value=0.9",
+    )
+    assert run(top, "monitor", "set", "input-drift", *words).code == 0
+    before = monitor(top, "input-drift").last_fired
+    fine = run(top, "monitor", "record", "input-drift", "0.05", "--at", "2026-11-20T05:30")
+    assert (fine.code, "input-drift: fine: 0.05" in fine.err) == (0, True), fine
+    assert monitor(top, "input-drift").last_fired == before
+
+
 def test_a_monitor_knows_its_file_from_then_on(top: Path) -> None:
     source = ("--from", "out.json", "--key", "val/auc", "--key", "test")
     assert run(top, "monitor", "record", "input-drift", *source, "--at", "2026-11-13T05:30").code == 1

@@ -142,3 +142,15 @@ def test_a_card_that_is_made_and_changed_again_in_one_step(ends: bool) -> None:
     after = apply(before, (Change(None, made), Change(made, last)))
     assert indexes(after) == indexes(Plan(dict(after.records)))
     assert after.cards["a"] is (last or first)
+
+
+def test_the_records_of_each_project_follow_every_kind_of_change(plan: Plan) -> None:
+    def ids(one: Plan, project: str) -> list[str]:
+        return sorted(card.id for card in one.of_kind("card", project))
+
+    assert (ids(plan, "p"), ids(plan, "q")) == (["a", "b", "c", "d"], [])
+    moved = record("card", "q", "b", {"title": "b", "rank": "a2"})
+    after = apply(plan, [Change(plan.cards["b"], moved), Change(plan.cards["d"], None)])
+    assert (ids(after, "p"), ids(after, "q")) == (["a", "c"], ["b"])
+    assert ids(plan, "p") == ["a", "b", "c", "d"]
+    assert sorted(card.id for card in after.of_kind("card")) == ["a", "b", "c"]

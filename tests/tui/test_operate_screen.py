@@ -180,6 +180,26 @@ async def test_each_section_says_what_needs_a_person(running: PlanFolder, start:
         assert "read from reports/kept.json (val > kept)" in text(screen, ".about")
 
 
+async def test_the_last_reading_is_the_one_that_the_state_comes_from(
+    running: PlanFolder, start: Start
+) -> None:
+    # A reading of a day ahead is one of a wrong clock: the state leaves it out.
+    readings = """
+[readings.ahead]
+read_at = "2027-02-01T05:30Z"
+value = 0.77
+[readings.known]
+read_at = "2026-11-19T05:30Z"
+value = 0.05
+"""
+    write(running.root / "projects/churn/monitors/drift.toml", MONITOR + readings)
+    async with start(running.root, size=(140, 70)) as on:
+        screen = await opened(on)
+        assert row(screen, "Drift of").startswith("fine")
+        assert "0.05" in row(screen, "Drift of")
+        assert "0.77" not in row(screen, "Drift of")
+
+
 async def test_a_plan_without_anything_says_what_adds_it(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root, size=(100, 60)) as on:
         screen = await opened(on)

@@ -70,7 +70,7 @@ def _reading(screen: ActsOnRow, monitor: Monitor) -> None:
 
     def entered(text: str) -> None:
         reading = Reading(read(text), _now(screen))
-        screen.make(lambda: add_reading(screen.plan, _same(screen, monitor), reading, {}, {}))
+        screen.make(lambda: add_reading(screen.plan, _same(screen, monitor), reading, screen.today))
 
     unit = f", {monitor.unit}" if monitor.unit else ""
     label = f"{monitor.signal or 'what is read now'}{unit}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from ...model.operations.limits import limit_text
 from ...model.operations.live import in_order
+from ...model.operations.readings import readings_of
 from ...model.operations.rollouts import current_step, steps_of
-from ...model.operations.targets import against_target
+from ...model.operations.targets import wanted
 from ...model.operations.tracks import TRACKS
 from ...model.records.delivery import Monitor, Rollout
 from ...model.text.amounts import whole_percent
 from ...model.text.figure import written
+from ..draw.metrics import mark_of, state_of
 from ..draw.sheet import FIGURE, NOTHING, WAITING, Sheet, figure
 from ..draw.spans import Line, Span
 from ..draw.table import Column
@@ -27,7 +30,6 @@ LOOKS = {
     "fine": "good",
 }
 """How the state of a monitor looks."""
-_STANDING = {"good": "good", "bad": "bad", "open": "", "unknown": "quiet"}
 _STATE = 16
 _BAR = 12
 
@@ -178,7 +180,7 @@ def monitors(sheet: Sheet[ProjectData]) -> Iterator[Line]:
         if sheet.fits(one, "monitors", key, word):
             look = LOOKS.get(word, "quiet")
             cells = [
-                figure(_last(one), look="bad" if word == "fired" else ""),
+                figure(_last(one, data.today), look="bad" if word == "fired" else ""),
                 (limit_text(one) or "no limit", ""),
                 (one.owner or "no one", "quiet" if one.owner else "warning"),
                 (one.action or "no action", "quiet" if one.action else "warning"),
@@ -186,9 +188,9 @@ def monitors(sheet: Sheet[ProjectData]) -> Iterator[Line]:
             yield table.row([(f"{word:<{_STATE}} ", look), (one.title, "")], cells, data.at("monitor", key))
 
 
-def _last(one: Monitor) -> float | None:
-    known = [each for each in one.readings.values() if each.read_at is not None and each.value is not None]
-    return max(known, key=lambda each: each.read_at or "").value if known else None
+def _last(one: Monitor, today: dt.date) -> float | None:
+    readings = readings_of(one, today)
+    return readings[-1].value if readings else None
 
 
 def metrics(sheet: Sheet[ProjectData]) -> Iterator[Line]:
@@ -203,13 +205,11 @@ def metrics(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     yield table.head("Actual against target")
     for key, one in data.metrics.items():
         if sheet.fits(one, "metrics", key):
-            _, standing = against_target(one)
-            look = _STANDING[standing]
-            mark = {"good": sheet.glyphs.check, "bad": sheet.glyphs.warning}.get(look, "")
-            wanted = one.target if one.role != "guardrail" or one.limit is None else one.limit
+            _, look = state_of(one)
+            mark = mark_of(look, sheet.glyphs)
             cells = [
                 figure(one.actual, look=look),
-                figure(wanted),
+                figure(wanted(one)),
                 (one.measured_in or "", "quiet"),
                 (str(one.measured_on or ""), "quiet"),
             ]

@@ -17,8 +17,8 @@ from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import Explained, amount, written
+from ..draw.metrics import state_of
 from ..screens.sections import Place
-from .aims import state_of
 from .project_data import BUDGET, ProjectData
 
 

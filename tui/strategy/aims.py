@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...model.operations.targets import against_target
+from ...model.operations.targets import wanted
 from ...model.records.requirements import TechnicalRequirement
-from ...model.records.strategy import Metric
 from ...model.text.figure import written
+from ..draw.metrics import mark_of, state_of
 from ..draw.sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
 from ..draw.spans import Line, Span
 from ..draw.table import Column, Table
@@ -98,7 +98,6 @@ def _technical(sheet: Sheet[ProjectData], table: Table, key: str, one: Technical
     )
 
 
-STANDING_LOOKS = {"good": "good", "bad": "bad", "open": "", "unknown": "quiet"}
 _ROLES = ("primary", "guardrail", "secondary", "diagnostic")
 
 
@@ -120,27 +119,20 @@ def metrics(sheet: Sheet[ProjectData]) -> Iterator[Line]:
         data.strategy.metrics.items(), key=lambda pair: (_ROLES.index(pair[1].role), pair[0])
     ):
         if sheet.fits(one, "metrics", key):
-            wanted = one.target if one.role != "guardrail" or one.limit is None else one.limit
+            _, look = state_of(one)
             cells = [
                 (one.role, "strong" if one.role == "primary" else "quiet"),
                 figure(one.baseline),
-                figure(wanted),
-                figure(one.actual, look=state_of(one)[1]),
+                figure(wanted(one)),
+                figure(one.actual, look=look),
                 figure(one.kill),
                 sheet.day(one.by),
                 (one.owner or "", "quiet"),
                 (one.measured_in or "", "quiet"),
             ]
-            look = state_of(one)[1]
-            mark = {"good": sheet.glyphs.check, "bad": sheet.glyphs.warning}.get(look, "")
+            mark = mark_of(look, sheet.glyphs)
             yield table.row(
                 [(f"{mark:<3}"[: len(sheet.glyphs.check) + 1], look), (one.title, "")],
                 cells,
                 data.at("metric", key),
             )
-
-
-def state_of(one: Metric) -> Span:
-    """What the value that was measured last means, and its look."""
-    text, standing = against_target(one)
-    return text, STANDING_LOOKS[standing]
