@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.text.figure import written
+from ..model.text.amounts import whole_percent
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
 from . import context, naming, output
@@ -83,7 +83,7 @@ def record(  # noqa: PLR0913  an argument for each option
     lines += [f"  {one.words}" for one in moved]
     lines += _moved_figures(derived, after, project)
     lines += [f"  {odd}" for _, odd in where if odd]
-    lines += [f"  still missing: {lack}" for lack in missing_of(found)]
+    lines += [f"  still missing: {lack.words} ({lack.command})" for lack in missing_of(found)]
     context.commit(settings, workspace, batch, "\n".join(lines))
 
 
@@ -137,7 +137,7 @@ def _moved_figures(before: Derived, after: Derived, project: str) -> Iterator[st
 
     chances = [one.worth(project).confidence.value for one in (before, after)]
     if chances[0] != chances[1]:
-        yield f"  chance of success: {written(chances[0])} → {written(chances[1])}"
+        yield f"  chance of success: {whole_percent(chances[0])} → {whole_percent(chances[1])}"
     was, now = (rank_in(one.ranking(), project) for one in (before, after))
     if was is not None and now is not None and was[0] != now[0]:
         yield f"  rank among the projects: {was[0]} → {now[0]} of {now[1]}"
@@ -152,14 +152,16 @@ def _lines(derived: Derived, found: CycleReview) -> Iterator[str]:
 
     project = found.project.id
     chance = derived.worth(project).confidence.value
-    for row in review_rows(found, rank_in(derived.ranking(), project), chance):
+    rank = rank_in(derived.ranking(), project)
+    for row in review_rows(derived.snapshot, found, rank, chance, with_ids=True):
+        text = f"{row.text}: {row.command}" if row.command else row.text
         if not row.depth:
-            yield from wrapped(row.text, "  ", "")
+            yield from wrapped(text, "  ", "")
             continue
         indent = "  " * (2 * row.depth - 1)
         mark = row.mark if len(row.mark) == 1 else sign(row.mark) if row.mark else ""
         more = indent + "  " + ("  " if len(row.mark) > 1 else "")
-        yield from wrapped(row.text, more, f"{indent}{mark} " if mark else indent)
+        yield from wrapped(text, more, f"{indent}{mark} " if mark else indent)
 
 
 def _next_step(found: CycleReview) -> str:
@@ -239,7 +241,7 @@ def review_data(derived: Derived, found: CycleReview) -> dict[str, Any]:
             {"outcome": name, "open": report.is_open, "asks": list(report.asks)}
             for name, report in found.outcomes.items()
         ],
-        "missing": list(missing_of(found)),
+        "missing": [f"{lack.words} ({lack.command})" for lack in missing_of(found)],
         "review": found.recorded.id if found.recorded is not None else None,
         "earlier": [{"review": one.id, "cycle": one.cycle, "next": one.next} for one in found.earlier],
     }

@@ -76,6 +76,14 @@ class DateResult:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """What a look back lacks: in words, and the command that adds it."""
+
+    words: str
+    command: str
+
+
+@dataclass(frozen=True)
 class Taught:
     """A lesson, and the projects that are shown it."""
 
@@ -186,7 +194,7 @@ def _compared(figures: DerivedValues, record: Project) -> list[Compared]:
     cap = stage.cap if stage is not None else None
     approved = stage.approved if stage is not None and stage.approved is not None else cap
     spent, spent_by = said.figure("it-actual", "cost spent"), "it-actual"
-    if spent is None and record.cycle == 1:
+    if spent is None and record.cycle == 1 and strategy.budget.spent is not None:
         spent, spent_by = strategy.budget.spent, "budget.spent"
     weeks = said.number("stage-timebox")
     weeks = stage.weeks if stage is not None and stage.weeks is not None else weeks
@@ -225,20 +233,20 @@ def _dates(figures: DerivedValues, record: Project) -> tuple[DateResult, ...]:
     return tuple(sorted(found, key=lambda one: (one.due or dt.date.max, one.id)))
 
 
-def missing_of(found: CycleReview) -> Sequence[str]:
+def missing_of(found: CycleReview) -> Sequence[Lack]:
     """What a look back lacks before it can be written down as whole, each with the command that adds it."""
     lacks = [
-        f"{one.id} has no value (kedge metric record {one.id} VALUE)"
+        Lack(f"{one.metric.label or one.id}: no value yet", f"kedge metric record {one.id} VALUE")
         for one in found.metrics
         if one.state == "not measured"
     ]
     lacks += [
-        f"{one.name}: what came out is not said (kedge answer {one.actual_by})"
+        Lack(f"{one.name}: no actual figure yet", f"kedge answer {one.actual_by}")
         for one in found.figures
         if one.actual is None
     ]
     if not found.lessons:
-        lacks.append("no lesson is written down (kedge lesson add TEXT tags=…)")
+        lacks.append(Lack("no lesson is written down", "kedge lesson add TEXT tags=…"))
     return lacks
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ..flow.calibration import Record
 from ..gates.gates import GateReport
+from ..playbook.outline import place_titles, stage_word
 from ..records.governance import Review
+from ..snapshot.snapshot import Snapshot
+from ..text.amounts import whole_percent
+from ..text.dates import on_date, say_date
 from ..text.figure import amount, written
 from .results import Compared, CycleReview, DateResult, MetricResult
 
 _STATE = {"reached": "met", "missed": "not met", "not measured": "unknown", "no target": "n/a"}
+_BRACKETED = re.compile(r" \(([a-z0-9-]+)\)")
 _ESTIMATES = 3
 """Persons, and kinds of work, whose estimates are listed."""
 
@@ -24,32 +30,45 @@ class Row(NamedTuple):
     """0 for a heading."""
     mark: str = ""
     """A state, whose sign comes before the text, or a sign itself."""
+    lacks: Literal["", "metric", "lesson", "answer"] = ""
+    """What is missing here; a screen names the key that adds it."""
+    command: str = ""
+    """The command that adds it."""
 
 
-def review_rows(found: CycleReview, rank: tuple[int, int] | None, chance: float) -> Iterator[Row]:
-    """Results, plan against what came out, lessons, and what may happen next with what it asks."""
+def review_rows(
+    snapshot: Snapshot, found: CycleReview, rank: tuple[int, int] | None, chance: float, *, with_ids: bool
+) -> Iterator[Row]:
+    """Results, plan against what came out, lessons, and what may happen next with what it asks.
+
+    Commands need ids, behind the titles; on a screen they say nothing.
+    """
     project = found.project
-    since = f", since {project.started}" if project.started else ""
-    yield Row(f"{project.title}: cycle {project.cycle}, {project.stage}, in {project.phase}{since}", 0)
+    since = f", since {say_date(project.started, found.today)}" if project.started else ""
+    where = f"cycle {project.cycle}, {stage_word(project.stage)}, in {place_titles(project.phase)[0]}"
+    yield Row(f"{project.label}: {where}{since}", 0)
     yield Row("Results", 0)
-    yield from map(_metric, found.metrics)
+    yield from (_metric(found, one, with_ids=with_ids) for one in found.metrics)
     if not found.metrics:
-        yield Row("no metric is defined: kedge metric add TITLE target=…")
+        yield Row("no metric is defined", lacks="metric", command="kedge metric add TITLE target=…")
     yield Row("Planned and actual", 0)
-    yield from map(_figure, found.figures)
+    yield from (_figure(snapshot, one) for one in found.figures)
+    for where in dict.fromkeys(one.actual_by for one in found.figures if one.actual is None):
+        yield Row(_asked(snapshot, where), lacks="answer", command=f"kedge answer {where}")
     yield from _estimates(found)
     if found.dates:
         yield Row("Dates", 0)
         yield from (_date(found, one) for one in found.dates)
     yield from _learned(found)
     if rank is not None:
-        yield Row(f"Rank {rank[0]} of {rank[1]}, chance of success {written(chance)}", 0)
+        place = f"Rank {rank[0]} of {rank[1]} projects, chance" if rank[1] > 1 else "Chance"
+        yield Row(f"{place} of success {whole_percent(chance)}", 0)
     if found.outcomes:
         yield Row("What may happen next", 0)
         for name, report in found.outcomes.items():
-            yield from _outcome(name, report)
+            yield from _outcome(snapshot, name, report, with_ids=with_ids)
     if found.recorded is not None:
-        yield from _recorded(found.recorded)
+        yield from _recorded(found, found.recorded)
     if found.earlier:
         earlier = "; ".join(
             f"cycle {one.cycle if one.cycle is not None else '?'}: {one.next or 'not decided'}"
@@ -71,7 +90,8 @@ def _estimates(found: CycleReview) -> Iterator[Row]:
 def _estimate(one: Record) -> str:
     cards = f"{one.count} card{'s' if one.count != 1 else ''}"
     within = f"; {one.within} of {one.ranges} within their range" if one.ranges else ""
-    return f"{one.id or 'all'}: {cards}, {written(one.factor)} times the estimate{within}"
+    whose = place_titles(one.id)[-1] if one.by == "kind" else one.id or "all"
+    return f"{whose}: {cards}, {one.factor:.2f} times the estimate{within}"
 
 
 def _learned(found: CycleReview) -> Iterator[Row]:
@@ -81,11 +101,18 @@ def _learned(found: CycleReview) -> Iterator[Row]:
         tags = f" [{', '.join(one.lesson.tags)}]" if one.lesson.tags else " [no tag: it is shown nowhere]"
         yield Row(f"{one.lesson.what}{tags}{shown}")
     if not found.lessons:
-        yield Row("none yet: kedge lesson add TEXT tags=…")
+        yield Row("none yet", lacks="lesson", command="kedge lesson add TEXT tags=…")
     for title, group in (
         (
             "Techniques to try",
-            [(one.title, one.could_change, one.review_by) for one in found.techniques.values()],
+            [
+                (
+                    one.title,
+                    one.could_change,
+                    f"look at it again by {say_date(one.review_by, found.today)}" if one.review_by else "",
+                )
+                for one in found.techniques.values()
+            ],
         ),
         ("Debts", [(one.what, one.fix or one.interest, one.owner) for one in found.debts.values()]),
     ):
@@ -94,9 +121,11 @@ def _learned(found: CycleReview) -> Iterator[Row]:
             yield from (Row("; ".join(str(part) for part in parts if part)) for parts in group)
 
 
-def _metric(one: MetricResult) -> Row:
+def _metric(found: CycleReview, one: MetricResult, *, with_ids: bool) -> Row:
     metric, unit = one.metric, one.metric.unit or ""
-    parts = [f"{one.id}: {one.state}"]
+    title = metric.label or one.id
+    name = f"{title} ({one.id})" if with_ids and title != one.id else title
+    parts = [f"{name}: {one.state}"]
     if metric.actual is not None:
         parts.append(amount(metric.actual, unit))
     if one.target is not None:
@@ -107,43 +136,58 @@ def _metric(one: MetricResult) -> Row:
     if one.way is not None:
         parts.append(f"{100 * one.way:.0f} % of the way")
     if metric.measured_on is not None:
-        parts.append(f"measured {metric.measured_on}")
+        parts.append(f"measured {say_date(metric.measured_on, found.today)}")
     return Row(", ".join(parts), 1, _STATE[one.state])
 
 
-def _figure(one: Compared) -> Row:
+def _figure(snapshot: Snapshot, one: Compared) -> Row:
     planned = (
-        f"planned {written(one.planned)}" if one.planned is not None else f"not planned ({one.planned_by})"
+        f"planned {amount(one.planned, one.unit)}"
+        if one.planned is not None
+        else f"not planned ({_asked(snapshot, one.planned_by)})"
     )
-    actual = (
-        f"actual {written(one.actual)}" if one.actual is not None else f"actual unknown ({one.actual_by})"
-    )
-    ratio = f", {100 * one.ratio:.0f} %" if one.ratio is not None else ""
-    return Row(f"{one.name}: {actual}, {planned}{ratio} ({one.unit})")
+    if one.actual is None:
+        return Row(f"{one.name}: actual unknown, {planned}")
+    ratio = f", {whole_percent(one.ratio)}" if one.ratio is not None else ""
+    return Row(f"{one.name}: actual {amount(one.actual, one.unit)}, {planned}{ratio}")
+
+
+def _asked(snapshot: Snapshot, where: str) -> str:
+    """Where a figure would be: the question in its words, or the stage."""
+    item = snapshot.playbook.item(where)
+    return f'"{item.text}"' if item is not None else f"stage {stage_word(where.split('.')[1])}"
 
 
 def _date(found: CycleReview, one: DateResult) -> Row:
-    due = f", due {one.due}" if one.due else ""
+    due = f", due {say_date(one.due, found.today)}" if one.due else ""
     if one.state == "open":
         late = "late" if one.due is not None and one.due < found.today else "open"
-        state = f"{late}, expected {one.expected}" if one.expected else late
+        state = f"{late}, expected {say_date(one.expected, found.today)}" if one.expected else late
     else:
         state = {"reached": "reached", "no cards": "no card leads to it"}[one.state]
-    return Row(f"{one.id}: {state}{due}")
+    return Row(f"{one.title or one.id}: {state}{due}")
 
 
-def _outcome(name: str, report: GateReport) -> Iterator[Row]:
+def _outcome(snapshot: Snapshot, name: str, report: GateReport, *, with_ids: bool) -> Iterator[Row]:
     if report.is_open:
         yield Row(f"{name}: open", 1, "met")
         return
     yield Row(f"{name}: {'; '.join(report.asks)}", 1, "not met")
     for check in report.checks:
         if check.verdict not in ("met", "to be judged") and check.because:
-            yield Row(check.because[-1], 2)
+            because = check.because[-1]
+            yield Row(because if with_ids else _without_ids(snapshot, because), 2)
 
 
-def _recorded(one: Review) -> Iterator[Row]:
+def _without_ids(snapshot: Snapshot, text: str) -> str:
+    """The sentence of a condition without the questions' ids in brackets."""
+    known = snapshot.playbook.item
+    return _BRACKETED.sub(lambda found: "" if known(found[1]) is not None else found[0], text)
+
+
+def _recorded(found: CycleReview, one: Review) -> Iterator[Row]:
     decided = f", decided: {one.decision}" if one.decision else ""
-    yield Row(f"Written down in {one.id} on {one.date or 'no day'}{decided}", 0)
+    when = f" {on_date(one.date, found.today)}" if one.date else ""
+    yield Row(f"Written down{when}{decided}", 0)
     for mark, texts in (("+", one.went_well), ("-", one.went_badly)):
         yield from (Row(text, 1, mark) for text in texts)

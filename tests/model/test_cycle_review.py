@@ -75,7 +75,7 @@ def test_what_is_not_said_is_named_with_what_adds_it() -> None:
     found = cycle_review(derived(plan_of({"recall": METRIC})), "churn")
     weeks = next(one for one in found.figures if one.name == "weeks")
     assert weeks.actual == 12.0  # 84 days since it started
-    assert [lack.partition(" ")[0] for lack in missing_of(found)] == ["recall", "gain", "money:", "no"]
+    assert [lack.words.partition(" ")[0] for lack in missing_of(found)] == ["Recall:", "gain", "money:", "no"]
 
 
 TEST: tuple[str, str, dict[str, Any]] = (
@@ -231,8 +231,8 @@ def test_estimates_are_held_against_what_cards_of_the_cycle_took() -> None:
     assert (every.count, every.within, every.ranges) == (2, 2, 2)
     assert every.factor == pytest.approx(2**0.5)
     assert mira.id == "mira"
-    rows = [row.text for row in review_rows(found, (1, 1), 0.5)]
-    assert "all: 2 cards, 1.414 times the estimate; 2 of 2 within their range" in rows
+    rows = [row.text for row in review_rows(now.snapshot, found, (1, 1), 0.5, with_ids=False)]
+    assert "all: 2 cards, 1.41 times the estimate; 2 of 2 within their range" in rows
     later = derived(plan_of({"recall": METRIC}, started=dt.date(2026, 9, 12)))
     assert cycle_review(later, "churn", history).estimates[0].count == 1
     assert cycle_review(now, "churn").estimates == ()

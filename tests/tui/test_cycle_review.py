@@ -63,7 +63,7 @@ async def test_the_cycle_is_looked_back_on_from_every_screen_of_a_project(
         text = await looked_back(on)
         for part in (
             "r write it down; 2 things are not known yet",
-            "recall: missed, 0.6, target 0.8, baseline 0.4, 50 % of the way",
+            "Recall: missed, 0.6, target 0.8, baseline 0.4, 50 % of the way",
             "money: actual 61,000",
             "keep running",
         ):
@@ -76,7 +76,7 @@ async def test_what_is_typed_becomes_the_review_and_the_evidence_moves(
     async with start(ended.root) as on:
         await looked_back(on)
         await on.press("r")
-        assert "why recall came out as it did" in on.text()
+        assert "why Recall came out as it did" in on.text()
         await on.press(*"small steps; one data sheet", "enter", "enter", *"labels came late", "enter")
         assert isinstance(on.app.screen, Pick)
         await on.press(*"keep", "enter")

@@ -71,8 +71,15 @@ class CycleDialog(Ask):
             mark = (row.mark, "") if len(row.mark) == 1 else sign(row.mark, self._screen.glyphs)
             spans = [mark, (" ", "")] if row.mark else []
             indent = "  " * row.depth
-            shown += [line(*one) for one in wrap([*spans, (row.text, "")], width, indent, f"{indent}  ")]
+            text = f"{row.text}: {self._adding(row.lacks)}" if row.lacks else row.text
+            shown += [line(*one) for one in wrap([*spans, (text, "")], width, indent, f"{indent}  ")]
         return shown
+
+    def _adding(self, lacks: str) -> str:
+        """The key that adds what is missing, once the dialog is closed."""
+        if lacks == "answer":
+            return f"answer it on Assess ({self.keys.shown('screen.assess')})"
+        return f"{self.keys.shown('find.record')} on any screen adds one"
 
 
 def _options(found: CycleReview) -> list[tuple[str, str]]:
@@ -97,9 +104,10 @@ def look_back(screen: ActsOnPlan) -> None:
         task("reading the history")
         history = plan_history(root, environment)
         known = derived.told(task)
+        snapshot = known.snapshot
         found = cycle_review(known, name, None if isinstance(history, GitProblem) else history)
         rank, chance = rank_in(known.ranking(), name), known.worth(name).confidence.value
-        return found, tuple(review_rows(found, rank, chance))
+        return found, tuple(review_rows(snapshot, found, rank, chance, with_ids=False))
 
     def answered(key: str) -> None:
         assert dialog.found is not None
@@ -118,8 +126,13 @@ def look_back(screen: ActsOnPlan) -> None:
 def _write_down(screen: ActsOnPlan, derived: Derived, found: CycleReview) -> None:
     """Asks for what the figures do not say, then for what is proposed."""
     known = found.recorded.results if found.recorded is not None else {}
-    missed = [one.id for one in found.metrics if one.state == "missed"]
-    reasons = {f"why {name} came out as it did": name for name in missed}
+    missed = [one for one in found.metrics if one.state == "missed"]
+    titles = [one.metric.label for one in missed]
+    named = {
+        one.id: title if titles.count(title) == 1 else one.id
+        for one, title in zip(missed, titles, strict=True)
+    }
+    reasons = {f"why {title} came out as it did": name for name, title in named.items()}
     fields = [Named(_WELL, ""), Named(_BADLY, "")]
     fields += [
         Named(label, "", (known[name].why or "") if name in known else "") for label, name in reasons.items()
@@ -163,7 +176,7 @@ def _keep(
     whole = LookBack(said.went_well, said.went_badly, said.reasons, said.evidence, proposed)
     moved = record_review(derived.snapshot, found, whole)[1]
     lines = [one.words for one in moved] or ["no evidence moves by it"]
-    lines += [f"still missing: {lack}" for lack in missing_of(found)]
+    lines += [f"still missing: {lack.words}" for lack in missing_of(found)]
     screen.make(
         # The plan may have changed while it was typed.
         lambda: record_review(screen.session.derived.snapshot, found, whole)[0],
