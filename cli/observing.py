@@ -272,10 +272,16 @@ def _measured(
 
 
 def _head(settings: Settings, workspace: Workspace) -> str | None:
-    """The commit at which files are read."""
+    """The commit at which files are read; None where there is none."""
+    from ..storage.disk.repository import GitProblem, Reason
     from ..storage.git.head import head_commit
 
-    return head_commit(workspace.root, settings.environment)
+    found = head_commit(workspace.root, settings.environment)
+    if not isinstance(found, GitProblem):
+        return found
+    if not found.is_expected and found.reason is not Reason.BAD_REVISION:
+        output.say(settings, f"kedge: kept without the commit that it was read at: {found.message}")
+    return None
 
 
 def _one(answer: Unread) -> str:

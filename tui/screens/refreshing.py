@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ...model.operations.measuring import Refreshed, refreshed, sources
 from ...model.records.address import Address
+from ...storage.disk.repository import GitProblem
 from ...storage.disk.repository_files import repository
 from ...storage.git.head import head_commit
 from ...storage.observations.reading import observe
@@ -27,7 +28,8 @@ def refresher(screen: ActsOnRow) -> Callable[[Task], Refreshed] | None:
 
     def work(_: Task) -> Refreshed:
         answers = observe(repository(root), list(wanted.values()))
-        return refreshed(plan, wanted, answers, head_commit(root, environment), today)
+        head = head_commit(root, environment)
+        return refreshed(plan, wanted, answers, None if isinstance(head, GitProblem) else head, today)
 
     return work
 
