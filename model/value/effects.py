@@ -115,12 +115,28 @@ def _first(unit: str) -> float:
 def lines_of_answers(snapshot: Snapshot, project: str) -> Iterator[str]:
     """Plain text: each question of Assess whose answer moves a figure, with the answer that speaks least for it."""
     yield "What moves with another answer, one at a time"
+    for question, trials in _of_assess(snapshot, project):
+        for one in [each for each in trials if each.what != WITHOUT][:1] or trials[:1]:
+            yield f"  {question}: {one.what}"
+            yield from (f"    {effect.words}" for effect in one.effects)
+
+
+def answers_by_figure(snapshot: Snapshot, project: str) -> dict[str, list[dict[str, object]]]:
+    """By name of a figure, for programs: each other answer that moves it, and what it is then; null where not known."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for question, trials in _of_assess(snapshot, project):
+        for one in trials:
+            for effect in one.effects:
+                row = {"question": question, "answer": one.what, "value": effect.data()["after"]}
+                found.setdefault(effect.before.name, []).append(row)
+    return found
+
+
+def _of_assess(snapshot: Snapshot, project: str) -> Iterator[tuple[str, tuple[Trial, ...]]]:
+    """Each question of Assess, with the other answers that move a figure."""
     playbook = snapshot.playbook
     for item in (one for step in playbook.steps_of("assess") for one in playbook.items_of(step.id)):
-        trials = effects(snapshot, project, item)
-        for one in [each for each in trials if each.what != WITHOUT][:1] or trials[:1]:
-            yield f"  {item.id}: {one.what}"
-            yield from (f"    {effect.words}" for effect in one.effects)
+        yield item.id, effects(snapshot, project, item)
 
 
 def lines_of(trials: Iterable[Trial]) -> Iterator[str]:

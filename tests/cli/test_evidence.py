@@ -244,9 +244,42 @@ def test_a_chance_that_rests_on_a_link_says_so_wherever_it_is_shown(honest: Path
     portfolio = run(honest, "portfolio").out
     assert f"? churn, {said}" in portfolio
     assert "45 %?" in portfolio
+    review = run(honest, "review").out
+    assert "Chance of success 45 %?" in review
+    assert f"? {said}" in review
+    for command, key in ((("review",), "unchecked"), (("portfolio",), "money")):
+        data = json.loads(run(honest, *command, "--json").out)["data"][key]
+        assert said in (data if command == ("review",) else [one["unchecked"] for one in data[0]["evidence"]])
+    assert link in json.loads(run(honest, "assess", "pri-ev-value", "--json").out)["data"]["unchecked"]
     run(honest, "answer", "pri-ev-value", "--evidence", "docs/value.md")
     assert gate(honest)["unchecked"] == []
     assert "45 %?" not in run(honest, "portfolio").out
+    assert "45 %?" not in run(honest, "review").out
+
+
+@pytest.mark.parametrize("command", [("assess", "--explain"), ("portfolio", "--explain", "churn")])
+def test_programs_see_which_answers_move_a_figure_and_by_how_much(
+    honest: Path, command: tuple[str, ...]
+) -> None:
+    def seen() -> dict[str, Any]:
+        data = json.loads(run(honest, *command, "--json").out)["data"]
+        return {one["name"]: one for one in (data if isinstance(data, list) else data["figures"])}
+
+    before = seen()
+    moves = before["Chance of success"]["moved_by"]
+    assert {"stage-poc", "pri-ev-value", "disc-fit", "data-signal"} <= {one["question"] for one in moves}
+    wanted = {"question": "stage-poc-move", "answer": "if it were no"}
+    said = {
+        name: one["value"]
+        for name, figure in before.items()
+        for one in figure["moved_by"]
+        if wanted.items() <= one.items()
+    }
+    assert set(said) == {"Chance of success", "Expected value of the staged bet"}
+    assert run(honest, "answer", "stage-poc-move", "no").code == 0
+    after = seen()
+    # What is said in advance is what comes out; a bet that would lose is shown as what it loses.
+    assert {name: after[name]["value"] for name in said} == pytest.approx(said)
 
 
 def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:
