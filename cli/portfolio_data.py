@@ -90,9 +90,7 @@ def project_data(worth: Worth) -> dict[str, Any]:
     }
 
 
-def figures_data(
-    snapshot: Snapshot, project: str, figures: Iterable[MaybeFigure]
-) -> list[dict[str, Any]]:
+def figures_data(snapshot: Snapshot, project: str, figures: Iterable[MaybeFigure]) -> list[dict[str, Any]]:
     """Figures of a project with their arithmetic, and the other answers that would move each of them."""
     from ..model.value.effects import answers_by_figure
 

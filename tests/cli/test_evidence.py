@@ -129,6 +129,44 @@ def test_the_honest_plan_opens_its_gate_with_what_its_evidence_carries(honest: P
     assert json.loads(run(honest, "check", "--json").out)["data"] == []
 
 
+MADE_REAL: dict[str, tuple[str, tuple[str, ...]]] = {
+    "disc-fit": ("if it were 1", ("1",)),
+    "disc-aware": ("if no line held", ("--unchecked", "1,2,3,4")),
+    "data-cost": ("if it were double", ("24k",)),
+    "data-infra-ready": ("if it were 1", ("1",)),
+    "stage-timebox": ("if it were double", ("52",)),
+    "stage-poc": ("if it were 'does not solve it'", ("does not solve it",)),
+    "stage-baseline": ("if it were 0", ("0",)),
+    "pri-gain": ("if its figures were at the low end", ("180k/180k/180k",)),
+    "pri-run": ("if its figures were at the high end", ("money=120k", "hours=12", "ceiling=10")),
+    "pri-ev-tech": ("if it were the same, pointing against", ("test", "--result", "against")),
+    "pri-ev-value": ("if it were 'proven'", ("proven",)),
+    "pri-reality": ("if no line held", ("--unchecked", "1,2,3,4,5")),
+    "pri-delay": ("if it were double", ("16k",)),
+    "data-signal": ("without it", ("--clear",)),
+    "pri-complexity": ("if its figures were at the high end", ("complexity=5", "randomness=5")),
+}
+"""By question, another answer as `--explain` says it, and as a person gives it."""
+
+
+@pytest.mark.parametrize("question", MADE_REAL)
+def test_what_an_answer_is_said_to_move_moves_by_as_much(honest: Path, question: str) -> None:
+    what, words = MADE_REAL[question]
+    moves = json.loads(run(honest, "assess", question, "--explain", "--json").out)["data"]["moves"]
+    said = next(one for one in moves if one["answer"] == what)["figures"]
+    before = figures(honest)
+    assert run(honest, "answer", question, *words).code == 0
+    after = figures(honest)
+    assert {one["name"]: one["before"] for one in said} == {
+        one["name"]: before.get(one["name"]) for one in said
+    }
+    assert {one["name"]: one["after"] for one in said} == pytest.approx(
+        {one["name"]: after.get(one["name"]) for one in said}
+    )
+    rest = before.keys() - {one["name"] for one in said}
+    assert {name: before[name] for name in rest} == pytest.approx({name: after[name] for name in rest})
+
+
 FACTORS = {
     "docs/value.md": {"value"},
     "docs/adoption.md": {"adoption"},
@@ -278,7 +316,6 @@ def test_programs_see_which_answers_move_a_figure_and_by_how_much(
     assert set(said) == {"Chance of success", "Expected value of the staged bet"}
     assert run(honest, "answer", "stage-poc-move", "no").code == 0
     after = seen()
-    # What is said in advance is what comes out; a bet that would lose is shown as what it loses.
     assert {name: after[name]["value"] for name in said} == pytest.approx(said)
 
 
