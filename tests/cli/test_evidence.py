@@ -129,6 +129,44 @@ def test_the_honest_plan_opens_its_gate_with_what_its_evidence_carries(honest: P
     assert json.loads(run(honest, "check", "--json").out)["data"] == []
 
 
+MADE_REAL: dict[str, tuple[str, tuple[str, ...]]] = {
+    "disc-fit": ("if it were 1", ("1",)),
+    "disc-aware": ("if no line held", ("--unchecked", "1,2,3,4")),
+    "data-cost": ("if it were double", ("24k",)),
+    "data-infra-ready": ("if it were 1", ("1",)),
+    "stage-timebox": ("if it were double", ("52",)),
+    "stage-poc": ("if it were 'does not solve it'", ("does not solve it",)),
+    "stage-baseline": ("if it were 0", ("0",)),
+    "pri-gain": ("if its figures were at the low end", ("180k/180k/180k",)),
+    "pri-run": ("if its figures were at the high end", ("money=120k", "hours=12", "ceiling=10")),
+    "pri-ev-tech": ("if it were the same, pointing against", ("test", "--result", "against")),
+    "pri-ev-value": ("if it were 'proven'", ("proven",)),
+    "pri-reality": ("if no line held", ("--unchecked", "1,2,3,4,5")),
+    "pri-delay": ("if it were double", ("16k",)),
+    "data-signal": ("without it", ("--clear",)),
+    "pri-complexity": ("if its figures were at the high end", ("complexity=5", "randomness=5")),
+}
+"""By question, another answer as `--explain` says it, and as a person gives it."""
+
+
+@pytest.mark.parametrize("question", MADE_REAL)
+def test_what_an_answer_is_said_to_move_moves_by_as_much(honest: Path, question: str) -> None:
+    what, words = MADE_REAL[question]
+    moves = json.loads(run(honest, "assess", question, "--explain", "--json").out)["data"]["moves"]
+    said = next(one for one in moves if one["answer"] == what)["figures"]
+    before = figures(honest)
+    assert run(honest, "answer", question, *words).code == 0
+    after = figures(honest)
+    assert {one["name"]: one["before"] for one in said} == {
+        one["name"]: before.get(one["name"]) for one in said
+    }
+    assert {one["name"]: one["after"] for one in said} == pytest.approx(
+        {one["name"]: after.get(one["name"]) for one in said}
+    )
+    rest = before.keys() - {one["name"] for one in said}
+    assert {name: before[name] for name in rest} == pytest.approx({name: after[name] for name in rest})
+
+
 FACTORS = {
     "docs/value.md": {"value"},
     "docs/adoption.md": {"adoption"},
@@ -244,9 +282,41 @@ def test_a_chance_that_rests_on_a_link_says_so_wherever_it_is_shown(honest: Path
     portfolio = run(honest, "portfolio").out
     assert f"? churn, {said}" in portfolio
     assert "45 %?" in portfolio
+    review = run(honest, "review").out
+    assert "Chance of success 45 %?" in review
+    assert f"? {said}" in review
+    for command, key in ((("review",), "unchecked"), (("portfolio",), "money")):
+        data = json.loads(run(honest, *command, "--json").out)["data"][key]
+        assert said in (data if command == ("review",) else [one["unchecked"] for one in data[0]["evidence"]])
+    assert link in json.loads(run(honest, "assess", "pri-ev-value", "--json").out)["data"]["unchecked"]
     run(honest, "answer", "pri-ev-value", "--evidence", "docs/value.md")
     assert gate(honest)["unchecked"] == []
     assert "45 %?" not in run(honest, "portfolio").out
+    assert "45 %?" not in run(honest, "review").out
+
+
+@pytest.mark.parametrize("command", [("assess", "--explain"), ("portfolio", "--explain", "churn")])
+def test_programs_see_which_answers_move_a_figure_and_by_how_much(
+    honest: Path, command: tuple[str, ...]
+) -> None:
+    def seen() -> dict[str, Any]:
+        data = json.loads(run(honest, *command, "--json").out)["data"]
+        return {one["name"]: one for one in (data if isinstance(data, list) else data["figures"])}
+
+    before = seen()
+    moves = before["Chance of success"]["moved_by"]
+    assert {"stage-poc", "pri-ev-value", "disc-fit", "data-signal"} <= {one["question"] for one in moves}
+    wanted = {"question": "stage-poc-move", "answer": "if it were no"}
+    said = {
+        name: one["value"]
+        for name, figure in before.items()
+        for one in figure["moved_by"]
+        if wanted.items() <= one.items()
+    }
+    assert set(said) == {"Chance of success", "Expected value of the staged bet"}
+    assert run(honest, "answer", "stage-poc-move", "no").code == 0
+    after = seen()
+    assert {name: after[name]["value"] for name in said} == pytest.approx(said)
 
 
 def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:
