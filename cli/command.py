@@ -92,6 +92,7 @@ class Command(_Helping):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; refuses what it could not keep."""
         settings = ctx.ensure_object(Settings)
+        settings.writes = self.writes
         settings.only_writes = self.writes and not self.reads
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)

@@ -31,6 +31,8 @@ class Settings:
     ascii: bool = False
     quiet: bool = False
     verbose: bool = False
+    writes: bool = False
+    """Whether the command that runs may change the plan: what it changes is then not named by chance."""
     only_writes: bool = False
     """Whether the command that runs has no use but to change the plan."""
     held: object = None

@@ -95,6 +95,17 @@ def test_several_and_none():
         assert resolve(empty, IDS).candidates == ()
 
 
+def test_a_part_inside_of_an_id_is_enough_to_look_and_not_to_change():
+    ids = ("30-day-churn-label-rz85", "churn/label-audit-9x4p")
+    assert resolve("churn", ids).match == "30-day-churn-label-rz85"
+    strict = resolve("churn", ids, inside=False)
+    assert (strict.match, strict.candidates, strict.nearest) == (None, (), ("30-day-churn-label-rz85",))
+    for part in ("30-day", "30", "rz85", "label-rz85", "30-day-churn-label-rz85"):
+        assert resolve(part, ids, inside=False).match == "30-day-churn-label-rz85"
+    assert resolve("churn/lab", ids, inside=False).match == "churn/label-audit-9x4p"
+    assert resolve("udi", ids, inside=False).nearest == ("churn/label-audit-9x4p",)
+
+
 def test_project_and_id():
     ids = ("churn/clicks", "pricing/clicks", "pricing/prices")
     assert resolve("pricing/clicks", ids).match == "pricing/clicks"
