@@ -296,9 +296,10 @@ def test_what_was_done_is_said_in_one_line(plan: Path, words: tuple[str, ...]) -
     "words",
     [
         ("drop", "label", "--reason", "no"),
-        ("done", "label"),
-        ("block", "label", "waits for legal"),
-        ("move", "churn-label", "iterate"),
+        ("remove", "churn-label"),
+        ("done", "abel"),
+        ("block", "ay-churn", "waits for legal"),
+        ("move", "urn-lab", "iterate"),
         ("set", "ay-churn", "title=x"),
         ("rename", "ay-churn", "other"),
         ("remove", "ay-churn"),
