@@ -337,8 +337,9 @@ class TimelineScreen(CardsScreen, ListScreen):
 
     def handlers(self) -> Handlers:
         """What does each action here."""
+        shared = super().handlers()
         return {
-            **super().handlers(),
+            **shared,
             **self._list.moving(),
             "find.project": lambda: doors.pick_project(self),
             "card.why": lambda: doors.explain(self),
@@ -350,6 +351,7 @@ class TimelineScreen(CardsScreen, ListScreen):
             "time.finer": lambda: along_time.zoom(self, -1),
             "time.coarser": lambda: along_time.zoom(self, 1),
             "time.baseline": lambda: baseline.toggle(self),
+            "time.review": shared["cycle.review"],
             "time.critical": self._critical,
             "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
             "time.load": lambda: self._show("load"),
