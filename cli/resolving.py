@@ -176,7 +176,7 @@ def _save(settings: Settings, root: str, question: Question) -> int:
         left = ", ".join(_show(one.path) for one in question.open)
         output.say(settings, f"{_full_name(question)}: still in conflict: {left}")
         return 0
-    _tell_git(settings, root, settled)
+    _tell_git(settings, root, question, settled)
     output.say(settings, f"{_full_name(question)} is settled")
     _say_names(settings, question)
     _say_rest(settings, root)
@@ -206,7 +206,7 @@ def _keep_both(settings: Settings, root: str, question: Question) -> int:
         output.say(settings, f"{question.name} would stay, and theirs would get another id")
         return 0
     paths = save_both(root, question, taken, SystemRandom())
-    _tell_git(settings, root, paths)
+    _tell_git(settings, root, question, paths)
     output.say(
         settings, f"{paths[0]} is ours, {paths[1]} theirs: what should refer to theirs needs its new id"
     )
@@ -214,10 +214,10 @@ def _keep_both(settings: Settings, root: str, question: Question) -> int:
     return 0
 
 
-def _tell_git(settings: Settings, root: str, paths: Sequence[str]) -> None:
+def _tell_git(settings: Settings, root: str, question: Question, paths: Sequence[str]) -> None:
     from ..storage.git.unmerged import mark_settled
 
-    problem = mark_settled(root, settings.environment, paths)
+    problem = mark_settled(root, settings.environment, question.stages, paths)
     if problem is not None:
         files = " ".join(os.path.join(os.path.relpath(root, settings.folder), path) for path in paths)
         raise KedgeError(f"the file is written, but {problem.message}", f"git add {files}")

@@ -258,7 +258,7 @@ class Team:
                 while question.open:
                     question.choose(question.open[0].path, self.rng.choice(["ours", "theirs"]))
                 paths = save(root, question, self.environment)
-            problem = mark_settled(root, self.environment, paths)
+            problem = mark_settled(root, self.environment, question.stages, paths)
             assert problem is None, problem
         return {question.path: question for question in found}
 

@@ -191,7 +191,10 @@ def _lost_finding(merge: LossyMerge, edit: LostEdit, author: str, after: Plan) -
         return _finding("D107", message, edit.address, (), hint)
     if edit.what == "fields":
         left = [*still(after, edit.address, edit.fields)]
-        message = f"{begin} lost what {who} did to {edit.address.id}: {_fields(one.path for one in left)}"
+        landed = [*still(after, edit.landed, edit.strange)] if edit.landed is not None else []
+        where = f", and put it into {edit.landed.id}" if edit.landed is not None and landed else ""
+        fields = _fields(one.path for one in left)
+        message = f"{begin} lost what {who} did to {edit.address.id}{where}: {fields}"
         return _finding("D107", message, edit.address, left[0].path, hint)
     if edit.landed is not None and after.get(edit.landed) is not None:
         left = [*still(after, edit.landed, edit.strange)]

@@ -6,11 +6,11 @@ is not that of the one side that changed them, and, where there are such, what a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from ...model.edit.identity import identity
 from ...model.edit.text_merge import shared_lines, sided_lines
 from ...model.plan.change import Path, field_changes
 from ...model.plan.plan import Plan
@@ -26,9 +26,11 @@ from ..disk.scan import NO_STAMP
 from ..plan.merging import FileMerge, NotMerged, Versions
 from ..plan.read import understand
 from ..toml.parse import ParseFailure, parse
+from .changed import Changes, changed
 from .git import Git, git_at
 from .log import Commit, log
-from .tree import FILES
+from .merge_log import merged_by_driver
+from .names import renamed
 
 MOST_MERGES = 200
 """Merges of a range that are looked at, the newest."""
@@ -123,6 +125,8 @@ def _author(git: Git, merge: Commit, base: str, edit: LostEdit, prefix: str) -> 
 class _Version:
     """A file of the plan in one state."""
 
+    name: str
+    """What git calls its content."""
     text: str
     data: Mapping[str, Any]
     record: Record
@@ -140,49 +144,62 @@ class _Past:
     base: str
     tips: Sequence[str]
 
-    def is_renamed(self, old: Address, side: Side, new: Address) -> bool:
-        """Whether one commit of a side took a record away and made another with the same title."""
-        paths = [self.prefix + path_of(one) for one in (old, new)]
-        commits = log(self.git, ["--no-renames"], paths, f"{self.base}..{self.tips[SIDES.index(side)]}")
-        for one in () if isinstance(commits, GitProblem) else commits:
-            touches = {touch.names[0]: touch for touch in one.files}
-            if (
-                len(touches) == len(paths)
-                and not touches[paths[0]].after
-                and not any(touches[paths[1]].before)
-            ):
-                names = [touches[paths[0]].before[0], touches[paths[1]].after]
-                contents = self.git.contents(names)
-                data = (
-                    []
-                    if isinstance(contents, GitProblem)
-                    else [parse(contents.get(name, b"")) for name in names]
-                )
-                return bool(data) and _is_same(old.kind, data)
-        return False
+    @cached_property
+    def _by_git(self) -> Mapping[str, str] | None:
+        """The files that git's own merge leaves in conflict, each with git's name of the base; None where this git does
+        not say it."""
+        found = self.git.conflicts(*self.tips)
+        return None if isinstance(found, GitProblem) else found
 
+    @cached_property
+    def _by_driver(self) -> Mapping[str, bool]:
+        return merged_by_driver(self.git.repository, *self.tips)
 
-def _is_same(kind: str, data: Sequence[dict[str, Any] | ParseFailure]) -> bool:
-    read = [one for one in data if not isinstance(one, ParseFailure)]
-    return len(read) == len(data) and identity(kind, *read) == "same"
+    def can_land(self, address: Address) -> bool:
+        """Whether a record may have got edits of another one that no one was asked about."""
+        return not self._by_driver or self._by_driver.get(self.prefix + path_of(address)) is False
+
+    def is_asked(self, content: str, names: Iterable[Address], base: Container[Address]) -> bool | None:
+        """Whether a person was asked about a record that has these names, and had a content in the base; None where
+        that is not known."""
+        if self._by_git is None:
+            return None
+        paths = {self.prefix + path_of(one) for one in names}
+        if any(path in paths or name == content for path, name in self._by_git.items()):
+            return True
+        asked = [path.removeprefix(self.prefix) for path, is_open in self._by_driver.items() if is_open]
+        # At a name that only a side has the driver also asks about a record that git has taken for that one.
+        return any(self.prefix + path in paths or address_of(path) not in base for path in asked)
+
+    def names(self, at: int, changes: Changes) -> Names:
+        """The names that the commits of a side gave to records."""
+        gone = [path for path, one in changes.items() if not one.after]
+        came = [path for path, one in changes.items() if not one.before]
+        found = renamed(self.git, self.base, self.tips[at], self.prefix, gone, came)
+        pairs = ((address_of(old), address_of(new)) for old, new in found.items())
+        return {old: new for old, new in pairs if old is not None and new is not None}
 
 
 class _States:
     """The records of base, ours, theirs and the merge that may say what was lost."""
 
-    def __init__(self, past: _Past, states: tuple[_Texts, _Texts, _Texts, _Texts]) -> None:
+    def __init__(
+        self, past: _Past, states: tuple[_Texts, _Texts, _Texts, _Texts], names: tuple[Names, Names]
+    ) -> None:
         self._past = past
         self._base, self._ours, self._theirs, self._merged = states
-        plans = [Plan({address: one.record for address, one in state.items()}) for state in states[:3]]
-        self._names: tuple[Names, Names] = (renames(plans[0], plans[1]), renames(plans[0], plans[2]))
+        self._names = (
+            _names(self._base, self._ours, names[0]),
+            _names(self._base, self._theirs, names[1]),
+        )
 
     @classmethod
     def read(cls, past: _Past, merge: str) -> _States | GitProblem:
         """Reads those files that matter."""
         git = past.git
-        changes: list[_Changes] = []
+        changes: list[Changes] = []
         for commit in (*past.tips, merge):
-            one = _changed(git, past.base, commit, past.prefix)
+            one = changed(git, past.base, commit, past.prefix)
             if isinstance(one, GitProblem):
                 return one
             changes.append(one)
@@ -202,10 +219,12 @@ class _States:
         # A file that cannot be read in one state says nothing of what was done to it in the others.
         known = [{address_of(path) for path in state} for state in names]
         bad = {one for there, state in zip(known, read, strict=True) for one in there if one not in state}
+        given = past.names(0, changes[0]), past.names(1, changes[1])
+        bad |= {old for names in given for old, new in names.items() if new in bad}
         base, ours, theirs, merged = (
             {address: one for address, one in state.items() if address not in bad} for state in read
         )
-        return cls(past, (base, ours, theirs, merged))
+        return cls(past, (base, ours, theirs, merged), given)
 
     def lost(self) -> list[LostEdit]:
         """What the merge has lost."""
@@ -223,11 +242,15 @@ class _States:
                 merged,
                 self._names,
                 self._by_lines,
-                self._past.is_renamed,
                 self._by_chance,
+                self._is_asked,
+                self._past.can_land,
             )
         )
         return [replace(one, text=self._text(one)) if one.what == "record" else one for one in found]
+
+    def _is_asked(self, address: Address, names: Mapping[Side, Address]) -> bool | None:
+        return self._past.is_asked(self._base[address].name, {address, *names.values()}, self._base)
 
     def _text(self, edit: LostEdit) -> str:
         """The file of a record that is gone, with what both sides did to it."""
@@ -262,38 +285,7 @@ class _States:
         return lines[0] == lines[1] == self._merged[name].text
 
 
-@dataclass(frozen=True)
-class _Change:
-    """A file that differs between two commits: the names of its contents; empty where it is not there."""
-
-    before: str
-    after: str
-
-
-_Changes = Mapping[str, _Change]
-
-
-def _changed(git: Git, base: str, commit: str, prefix: str) -> _Changes | GitProblem:
-    """The plan's files that differ, by path below the plan."""
-    paths = [prefix] if prefix else []
-    output = git.run(
-        ["diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", base, commit, "--", *paths]
-    )
-    if isinstance(output, GitProblem):
-        return output
-    parts = output.decode("utf-8", "surrogateescape").split("\0")
-    found: dict[str, _Change] = {}
-    for about, path in zip(parts[::2], parts[1::2], strict=False):
-        modes_and_names = about.removeprefix(":").split(" ")
-        old_mode, new_mode, old, new = modes_and_names[:4]
-        below = path.removeprefix(prefix)
-        address = address_of(below)
-        if address is not None and address.kind in KINDS:
-            found[below] = _Change(old if old_mode in FILES else "", new if new_mode in FILES else "")
-    return found
-
-
-def _wanted(ours: _Changes, theirs: _Changes, merged: _Changes) -> set[str]:
+def _wanted(ours: Changes, theirs: Changes, merged: Changes) -> set[str]:
     """The files of which the merge is not simply what the one side that changed it says."""
     found = {path for path in {*ours, *theirs, *merged} if not _is_plain(path, ours, theirs, merged)}
     if found:
@@ -303,7 +295,7 @@ def _wanted(ours: _Changes, theirs: _Changes, merged: _Changes) -> set[str]:
     return found
 
 
-def _is_plain(path: str, ours: _Changes, theirs: _Changes, merged: _Changes) -> bool:
+def _is_plain(path: str, ours: Changes, theirs: Changes, merged: Changes) -> bool:
     """Whether only one side changed a file, or both alike, and the merge has it so."""
     sides = [one[path].after for one in (ours, theirs) if path in one]
     now = merged[path].after if path in merged else None
@@ -311,6 +303,16 @@ def _is_plain(path: str, ours: _Changes, theirs: _Changes, merged: _Changes) -> 
         # No side changed it: only a person can have.
         return now is None
     return len(set(sides)) == 1 and now == sides[0]
+
+
+def _names(base: _Texts, side: _Texts, known: Names) -> Names:
+    """The new names of records on a side: those that are known, and of the others those that they seem to have got."""
+    taken = set(known.values())
+    plans = [
+        Plan({address: one.record for address, one in state.items() if address not in other})
+        for state, other in ((base, known), (side, taken))
+    ]
+    return {**renames(*plans), **known}
 
 
 def _versions(names: Mapping[str, str], contents: Mapping[str, bytes]) -> dict[Address, _Version]:
@@ -322,5 +324,5 @@ def _versions(names: Mapping[str, str], contents: Mapping[str, bytes]) -> dict[A
         data = parse(content)
         _, record = understand(path, address, NO_STAMP, content)
         if record is not None and not isinstance(data, ParseFailure):
-            found[address] = _Version(content.decode("utf-8-sig"), data, record)
+            found[address] = _Version(name, content.decode("utf-8-sig"), data, record)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import SystemRandom
 
 from ...model.edit.merge import Conflict
@@ -90,17 +91,19 @@ class _Settling:
         except (KedgeError, NotMerged) as error:
             self._screen.say(f"{question.name} was not written: {error}", "bad")
             return False
-        return self._told(paths or [question.path], is_settled=bool(paths))
+        return self._told(question, paths)
 
-    def _told(self, paths: list[str], *, is_settled: bool) -> bool:
+    def _told(self, question: Question, paths: Sequence[str]) -> bool:
+        """Tells git which files are settled, none while something is open, and shows them."""
         session = self._screen.session
-        if is_settled:
-            problem = mark_settled(session.workspace.root, session.workspace.environment, paths)
+        if paths:
+            workspace = session.workspace
+            problem = mark_settled(workspace.root, workspace.environment, question.stages, paths)
             if problem is not None:
                 self._screen.say(f"{paths[0]} is written, but git does not know: {problem.message}", "bad")
                 return False
             self._settled += 1
-        session.refresh(paths)
+        session.refresh(list(paths or [question.path]))
         return True
 
     # ---- one question
@@ -165,7 +168,7 @@ class _Settling:
             self._screen.say(f"{question.name} was not written: {error.message}", "bad")
             return
         self._found.remove(question)
-        if self._told(paths, is_settled=True):
+        if self._told(question, paths):
             self.go_on()
 
 
