@@ -16,7 +16,6 @@ from ...model.plan.change import Path, field_changes
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import Record
-from ...model.records.kinds import KINDS
 from ...model.review.lost_edits import SIDES, LostEdit, Merge, Names, Side, lost_edits
 from ...model.review.range_findings import LossyMerge
 from ...model.review.renames import renames

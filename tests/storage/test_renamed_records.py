@@ -10,7 +10,7 @@ import pytest
 
 from kedge.tests.cli.running import kedge
 
-from .test_lost_edits import AUDIT, CARDS, EDITED, SCHEMA, card, driven, has, lost, merged, sides, state, top
+from .test_lost_edits import AUDIT, CARDS, EDITED, SCHEMA, card, driven, has, lost, merged, state, top
 from .test_merge_driver import git
 
 __all__ = ["driven", "top"]
