@@ -184,7 +184,7 @@ def unblock(settings: Settings, ids: tuple[str, ...]) -> None:
     _on_cards(settings, ids, lambda cards: blocked(cards, ""))
 
 
-@click.command(cls=Command, writes=True, loses=True)
+@click.command(cls=Command, writes=True)
 @_cards
 @click.option("--reason", metavar="TEXT", help="Why; others will read it later.")
 @click.pass_obj
@@ -226,7 +226,7 @@ def tick(settings: Settings, card_id: str, item: str) -> None:
     context.commit(settings, workspace, ticked(card, keys[0] if keys else item))
 
 
-@click.command(cls=Command, writes=True, loses=True)
+@click.command(cls=Command, writes=True)
 @click.argument("old", metavar="ID", shell_complete=complete_record)
 @click.argument("new", metavar="NEW_ID")
 @click.pass_obj
@@ -239,7 +239,7 @@ def rename(settings: Settings, old: str, new: str) -> None:
     context.commit(settings, workspace, renamed(workspace.plan, address, new))
 
 
-@click.command(cls=Command, writes=True, loses=True)
+@click.command(cls=Command, writes=True)
 @click.argument("ids", metavar="ID…", nargs=-1, required=True, shell_complete=complete_record)
 @click.pass_obj
 def remove(settings: Settings, ids: tuple[str, ...]) -> None:

@@ -74,7 +74,7 @@ def _address(settings: Settings, workspace: Workspace, text: str) -> Address:
     from ..model.plan.ids import resolve
 
     broken = {f"{one.project}/{one.id}": one for one in workspace.broken()}
-    match = resolve(text, broken, settings.names_by).match
+    match = resolve(text, broken).match
     return broken[match] if match else holder(context.find(settings, workspace.plan, text))[0]
 
 

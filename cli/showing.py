@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 def show(settings: Settings, ids: tuple[str, ...]) -> None:
     """Show a card or any other record: every field, needs both ways, checklist, notes.
 
-    ID may be any part of an id that fits only one; PROJECT/ID looks in one project. Commands that change a record want
-    its beginning, its end or whole words of it; those that give one up, its beginning or its end.
+    ID may be any part of an id that fits only one; PROJECT/ID looks in one project.
     """
     plan = context.read_on_demand(settings)
     found = [context.find(settings, plan, text) for text in ids]
