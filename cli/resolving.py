@@ -11,7 +11,7 @@ import click
 
 from ..model.plan.change import MISSING, Path
 from ..model.text.amounts import counted
-from ..storage.disk.errors import BadValue, KedgeError, UnknownId
+from ..storage.disk.errors import AmbiguousId, BadValue, KedgeError, UnknownId
 from ..storage.disk.paths import address_of
 from . import output
 from .command import Command
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ..storage.plan.resolving import Question
 
 _BOTH = "both"
+_MOST_NAMED = 8
+"""Records in conflict that are named where an id fits none of them."""
 _WIDE = 200
 """Characters of a value that are shown in a list."""
 
@@ -89,8 +91,18 @@ def _named(found: Sequence[Stages], text: str) -> Stages:
         one for one in found if names[one.path].startswith(text) or names[one.path].endswith(f"-{text}")
     ]
     if len(near) != 1:
-        raise UnknownId(text, "record in conflict", [_full_name(one) for one in (near or found)[:8]])
+        raise _not_in_conflict(text, near, found)
     return near[0]
+
+
+def _not_in_conflict(text: str, near: Sequence[Stages], found: Sequence[Stages]) -> KedgeError:
+    """What is wrong with an id that names no file in conflict, or several."""
+    if near:
+        return AmbiguousId(text, "record in conflict", [_full_name(one) for one in near])
+    shown = ", ".join(map(_full_name, found[:_MOST_NAMED]))
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    hint = f"kedge resolve lists them: {shown}{more}" if found else "no file of the plan is in conflict"
+    return UnknownId(text, "record in conflict", hint=hint)
 
 
 def _name(file: Question | Stages) -> str:
@@ -229,9 +241,10 @@ def _say_rest(settings: Settings, root: str) -> None:
     if rest:
         output.say(settings, f"{counted(len(rest), 'file')} left: {', '.join(map(_full_name, rest[:5]))}")
     else:
-        output.say(
-            settings, "no file of the plan is in conflict any more: git commit, or git rebase --continue"
-        )
+        from ..storage.git.under_way import next_step
+
+        step = next_step(root, settings.environment)
+        output.say(settings, "no file of the plan is in conflict any more" + (f": {step}" if step else ""))
 
 
 # ---- listing

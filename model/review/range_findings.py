@@ -161,6 +161,8 @@ def is_lost(edit: LostEdit, after: Plan) -> bool:
     """Whether the plan still says what a merge made of an edit."""
     if edit.what == "removal":
         return after.get(edit.address) is not None
+    if edit.what == "stray" and edit.landed is not None:
+        return any(still(after, edit.landed, edit.strange))
     if edit.what == "record":
         is_there = edit.landed is None or any(still(after, edit.landed, edit.strange)) or not edit.strange
         return not _is_back(edit.address, after) and is_there
@@ -196,6 +198,11 @@ def _lost_finding(merge: LossyMerge, edit: LostEdit, author: str, after: Plan) -
         fields = _fields(one.path for one in left)
         message = f"{begin} lost what {who} did to {edit.address.id}{where}: {fields}"
         return _finding("D107", message, edit.address, left[0].path, hint)
+    if edit.what == "stray" and edit.landed is not None:
+        left = [*still(after, edit.landed, edit.strange)]
+        fields = _fields(one.path for one in left)
+        message = f"{begin} put what {who} did to {edit.address.id} into {edit.landed.id}, too: {fields}"
+        return _finding("D107", message, edit.landed, left[0].path, hint)
     if edit.landed is not None and after.get(edit.landed) is not None:
         left = [*still(after, edit.landed, edit.strange)]
         where = f", and put it into {edit.landed.id}: {_fields(one.path for one in left)}" if left else ""

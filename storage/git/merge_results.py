@@ -16,7 +16,6 @@ from ...model.plan.change import Path, field_changes
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.base import Record
-from ...model.records.kinds import KINDS
 from ...model.review.lost_edits import SIDES, LostEdit, Merge, Names, Side, lost_edits
 from ...model.review.range_findings import LossyMerge
 from ...model.review.renames import renames
@@ -31,6 +30,7 @@ from .git import Git, git_at
 from .log import Commit, log
 from .merge_log import merged_by_driver
 from .names import renamed
+from .own_merge import conflicts
 
 MOST_MERGES = 200
 """Merges of a range that are looked at, the newest."""
@@ -148,7 +148,7 @@ class _Past:
     def _by_git(self) -> Mapping[str, str] | None:
         """The files that git's own merge leaves in conflict, each with git's name of the base; None where this git does
         not say it."""
-        found = self.git.conflicts(*self.tips)
+        found = conflicts(self.git, *self.tips)
         return None if isinstance(found, GitProblem) else found
 
     @cached_property
@@ -159,7 +159,9 @@ class _Past:
         """Whether a record may have got edits of another one that no one was asked about."""
         return not self._by_driver or self._by_driver.get(self.prefix + path_of(address)) is False
 
-    def is_asked(self, content: str, names: Iterable[Address], base: Container[Address]) -> bool | None:
+    def is_asked(
+        self, content: str, names: Iterable[Address], base: Container[Address | None]
+    ) -> bool | None:
         """Whether a person was asked about a record that has these names, and had a content in the base; None where
         that is not known."""
         if self._by_git is None:

@@ -10,6 +10,7 @@ from ...model.plan.change import MISSING, Path
 from ...model.text.named import quoted
 from ...storage.disk.errors import BadValue, KedgeError
 from ...storage.disk.repository import GitProblem
+from ...storage.git.under_way import next_step
 from ...storage.git.unmerged import mark_settled, unmerged
 from ...storage.plan.merging import NotMerged, Side
 from ...storage.plan.resolving import (
@@ -80,7 +81,9 @@ class _Settling:
         if left or skipped:
             self._screen.say(f"{self._settled} settled, {left or skipped} still in conflict", "warning")
         else:
-            self._screen.say(f"{self._settled} settled: the merge can be committed", "good")
+            workspace = self._screen.session.workspace
+            step = next_step(workspace.root, workspace.environment)
+            self._screen.say(f"{self._settled} settled" + (f": {step}" if step else ""), "good")
 
     def _write(self, question: Question) -> bool:
         """Writes a file as far as it is settled, and tells git; whether that was possible."""
