@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _BOTH = "both"
 _MOST_NAMED = 8
 """Records in conflict that are named where an id fits none of them."""
+_MOST_LISTED = 50
+"""Files that a list shows: each is merged again for it."""
 _WIDE = 200
 """Characters of a value that are shown in a list."""
 
@@ -36,7 +39,8 @@ _WIDE = 200
 def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     """Settle what a merge left in conflict, field by field.
 
-    Alone it asks on a terminal, one question after the other, and elsewhere lists what is in question (exit code 1).
+    Alone it asks on a terminal, one question after the other, and elsewhere lists what is in question in the first 50
+    files (exit code 1).
     With an ID it settles: `ID ours` all fields of the record, `ID status theirs` one of them (and those that only make
     sense together with it), `ID due =fri` a value that is typed. Where both sides made a new record of the same id,
     `ID both` keeps ours and gives theirs another id. Versions are read from git's index, never from markers in the
@@ -49,20 +53,23 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
         stages = [_named(stages, words[0])]
     found = _questions(settings, root, stages)
     if words:
-        (question,) = found
+        question = next(found)
         if len(words) > 1 or not question.open:
             return _settle(settings, root, question, words[1:])
-    elif not found and not settings.json:
+        found = chain([question], found)
+    elif not stages and not settings.json:
         output.lines(["no file of the plan is in conflict"])
         return 0
-    if settings.json or settings.dry_run or not output.on_terminal():
-        _list(settings, found)
-        return int(bool(found))
+    if settings.json:
+        output.data("resolve", {"files": [_data(one) for one in found]})
+        return int(bool(stages))
+    if settings.dry_run or not output.on_terminal():
+        _list(settings, list(islice(found, _MOST_LISTED)), len(stages))
+        return int(bool(stages))
     return _ask(settings, root, found)
 
 
-def _questions(settings: Settings, root: str, stages: Sequence[Stages]) -> list[Question]:
-    """What is in question in some files in conflict: each is merged again, which takes some milliseconds."""
+def _questions(settings: Settings, root: str, stages: Sequence[Stages]) -> Iterator[Question]:
     from ..storage.plan.resolving import questions
 
     return questions(root, stages, settings.environment)
@@ -266,13 +273,14 @@ def _value(value: object) -> str:
     return f"cannot be read: {value.reason}" if isinstance(value, Unreadable) else line_text(plain(value))
 
 
-def _list(settings: Settings, found: Sequence[Question]) -> None:
-    if settings.json:
-        output.data("resolve", {"files": [_data(one) for one in found]})
-        return
+def _list(settings: Settings, found: Sequence[Question], count: int) -> None:
+    """Shows the first files of so many."""
     for question in found:
         output.lines([f"{_full_name(question)}  ({question.path})"])
         output.lines(f"  {line}" for line in _lines(question))
+    if count > len(found):
+        more = counted(count - len(found), "more file")
+        output.lines([f"and {more}: kedge resolve ID shows one, kedge resolve --json all"])
     first = found[0]
     field = _show(first.open[0].path) if first.open else ""
     what = f"{field} ours" if field else "ours"
@@ -346,7 +354,7 @@ def _sides(one: Conflict) -> Iterator[str]:
 # ---- asking
 
 
-def _ask(settings: Settings, root: str, found: Sequence[Question]) -> int:
+def _ask(settings: Settings, root: str, found: Iterable[Question]) -> int:
     """One question after the other, on a terminal; 1 where something is left."""
     for question in found:
         for conflict in question.open:

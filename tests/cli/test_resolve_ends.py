@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from kedge.storage.plan import resolving
 from kedge.tests.storage.repositories import commit, git, write
 
 from .running import kedge
@@ -84,3 +86,30 @@ def test_an_id_that_is_in_no_conflict_is_answered_with_those_that_are(top: Path)
     ran = kedge("resolve", "nothing", "ours", cwd=top)
     assert (ran.code, "kedge resolve lists them: churn/table-7k2m" in ran.err) == (2, True)
     assert "kedge list" not in ran.err
+
+
+def test_of_many_files_in_conflict_the_list_shows_and_merges_the_first(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"{CARDS}/card-{number}.toml" for number in range(60)]
+    commit(top, "base", {name: card("mira", name) for name in names})
+    git(top, "branch", "-f", "side")
+    commit(top, "ours", {name: card("jonas", name) for name in names})
+    git(top, "checkout", "-q", "side")
+    commit(top, "theirs", {name: card("sam", name) for name in names})
+    git(top, "checkout", "-q", "main")
+    begin(top, "merge")
+    merged: list[str] = []
+    build = resolving.Question.__init__
+    monkeypatch.setattr(
+        resolving.Question,
+        "__init__",
+        lambda self, stages, *more: merged.append(stages.path) or build(self, stages, *more),
+    )
+    ran = kedge("resolve", cwd=top)
+    assert (ran.code, len(merged)) == (1, 50)
+    assert "and 10 more files: kedge resolve ID shows one, kedge resolve --json all" in ran.out
+    assert len(json.loads(kedge("resolve", "--json", cwd=top).out)["data"]["files"]) == 60
+    merged.clear()
+    assert kedge("resolve", "card-59", "ours", cwd=top).code == 0
+    assert merged == ["projects/churn/cards/card-59.toml"]
