@@ -60,6 +60,8 @@ class LossyMerge:
     edits: tuple[tuple[LostEdit, str], ...]
     is_one_side: bool = False
     """Whether it is just what one side was, as `git merge -s ours` makes it."""
+    what: str = "merge"
+    """What git calls it; a rebase is known by its last commit."""
 
 
 MOST_NAMED = 5
@@ -150,7 +152,7 @@ def lost_findings(merges: Iterable[LossyMerge], after: Plan) -> list[Finding]:
         if merge.is_one_side and len(left) > 1:
             names = ", ".join(edit.address.id for edit, _ in left[:MOST_NAMED])
             more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
-            message = f"merge {merge.commit[:8]} has nothing of what one side did to {names}{more}"
+            message = f"{merge.what} {merge.commit[:8]} has nothing of what one side did to {names}{more}"
             hint = f"kedge git recover {merge.commit[:8]} brings it back, with IDs some of it"
             one_by_one = [replace(one_by_one[0], message=message, hint=hint)]
         found += one_by_one
@@ -185,7 +187,7 @@ def still(after: Plan, address: Address, fields: Iterable[LostField]) -> Iterato
 
 
 def _lost_finding(merge: LossyMerge, edit: LostEdit, author: str, after: Plan) -> Finding:
-    begin = f"merge {merge.commit[:8]}"
+    begin = f"{merge.what} {merge.commit[:8]}"
     who = author or "one side"
     hint = f"kedge git recover {merge.commit[:8]} {edit.address.id} brings it back"
     if edit.what == "removal":
