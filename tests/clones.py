@@ -245,7 +245,7 @@ class Team:
         root = str(self.folder(number) / "plan")
         stages = unmerged(root, self.environment)
         assert isinstance(stages, list), stages
-        found = questions(root, stages, self.environment)
+        found = list(questions(root, stages, self.environment))
         is_true = any(question.conflicts for question in found)
         self.counts["merges with a question of their own"] += is_true
         for question in found:

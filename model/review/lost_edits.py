@@ -47,8 +47,9 @@ class LostEdit:
     """The record that the edit belongs to: its name in the merge, or on the side that has it."""
     at: Address
     """Its name on the side that edited it."""
-    what: Literal["fields", "record", "removal"]
-    """Some fields; the record with all that was done to it; that it was removed."""
+    what: Literal["fields", "record", "removal", "stray"]
+    """Some fields; the record with all that was done to it; that it was removed; nothing, but another record got it,
+    too."""
     fields: tuple[LostField, ...] = ()
     """Those that were edited; of a record that is gone what it should say."""
     landed: Address | None = None
@@ -105,6 +106,12 @@ class _Search:
             one = self._landed(address, side)
             if one is not None:
                 lost.append(one)
+        landed = {one.landed for one in lost}
+        lost += [
+            stray
+            for name, strange in self._strange.items()
+            if strange and name not in landed and (stray := self._stray(name, strange)) is not None
+        ]
         return sorted(lost, key=lambda one: (str(one.address), one.side))
 
     # ---- records that there were
@@ -237,6 +244,28 @@ class _Search:
         strange = tuple(one for one in self._strange[likely[0]] if _match(one, edits))
         return replace(lost, landed=likely[0], strange=strange)
 
+    def _stray(self, name: Address, strange: tuple[LostField, ...]) -> LostEdit | None:
+        """The edit of another record that explains what a record says and no side has said."""
+        states = self._states
+        for address, base in states.base.items():
+            for side in SIDES:
+                other = OTHER[side]
+                at, own = (self._names[one].get(address, address) for one in (side, other))
+                edited = self._sides[side].get(at)
+                # Git takes only files for others that went.
+                if (
+                    address.kind != name.kind
+                    or own == name
+                    or address in self._sides[other]
+                    or edited is None
+                ):
+                    continue
+                edits = field_changes(base, edited)
+                explained = all(any(_explains(edit, one) for edit in edits) for one in strange)
+                if explained and states.is_asked(address, {other: name}) is False:
+                    return LostEdit(side, own, at, "stray", landed=name, strange=strange)
+        return None
+
     def _came(self, address: Address, side: Side) -> Iterator[Address]:
         """Records of the same kind that the side that removed one has made or renamed."""
         for name in self._sides[OTHER[side]]:
@@ -275,6 +304,20 @@ def _is_lost(field: LostField, base: object, value: object) -> bool:
     put = [one for one in value if one not in before]
     taken = [one for one in before if one not in value]
     return any(one not in field.merged for one in put) or any(one in field.merged for one in taken)
+
+
+def _explains(edit: FieldChange, strange: LostField) -> bool:
+    """Whether an edit would make of what a record should say what it says."""
+    if edit.path != strange.path:
+        return False
+    if is_list(edit.after) and is_list(strange.merged):
+        before, wanted = (list(one) if is_list(one) else [] for one in (edit.before, strange.wanted))
+        put = [one for one in edit.after if one not in before]
+        taken = [one for one in before if one not in edit.after]
+        return [one for one in strange.merged if one not in wanted] == put and all(
+            one in taken for one in wanted if one not in strange.merged
+        )
+    return same(edit.after, strange.merged)
 
 
 def _match(strange: LostField, edits: Iterable[FieldChange]) -> int:

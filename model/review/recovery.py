@@ -40,6 +40,8 @@ def _changes(plan: Plan, edit: LostEdit) -> list[Change]:
     landed = _set_right(plan, edit, is_landed=True) if edit.landed is not None else []
     if edit.what == "fields":
         return [*_set_right(plan, edit, is_landed=False), *landed]
+    if edit.what == "stray":
+        return landed
     data: dict[str, object] = {}
     for one in edit.fields:
         set_path(data, one.path, one.wanted)

@@ -68,8 +68,8 @@ class NotReadable(KedgeError):
 class UnknownId(KedgeError):
     """No record has this id."""
 
-    def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        known = (
+    def __init__(self, text: str, kind: str, nearest: Sequence[str] = (), hint: str = "") -> None:
+        known = hint or (
             "kedge calc lists them"
             if kind == "calculator"
             else "kedge list shows the ids of cards, kedge KIND list those of other records"

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from ..disk.repository import GitProblem
 from ..disk.stages import Knot, Stages
-from .changed import Changes, changed, gone_and_came
+from .changed import Changes, changed
 from .git import Git
-from .names import renamed
+from .names import names_on
 from .under_way import UnderWay, under_way
 
 
@@ -66,7 +66,10 @@ class _Sides:
             return None
         base = {path: one.before for side in (ours, theirs) for path, one in side.items() if one.before}
         trees = base, _tree(base, ours), _tree(base, theirs)
-        names = _names(git, prefix, merge.base, "HEAD", ours), _their_names(git, prefix, merge, theirs)
+        names = (
+            names_on(git, prefix, merge.base, "HEAD", ours),
+            names_on(git, prefix, merge.base, merge.theirs, theirs, is_back=merge.is_back),
+        )
         records: dict[str, tuple[_Record, ...]] = {}
         by_content: dict[str, tuple[_Record, ...]] = {}
         for one in _records(trees, names):
@@ -176,19 +179,6 @@ def _tree(base: Mapping[str, str], changes: Changes) -> dict[str, str]:
     """What a side has of the files that differ anywhere."""
     found = {**base, **{path: one.after for path, one in changes.items()}}
     return {path: name for path, name in found.items() if name}
-
-
-def _names(git: Git, prefix: str, base: str, tip: str, changes: Changes) -> dict[str, str]:
-    return renamed(git, base, tip, prefix, *gone_and_came(changes))
-
-
-def _their_names(git: Git, prefix: str, merge: UnderWay, changes: Changes) -> dict[str, str]:
-    """The names that theirs gave; where it is what was before the base, those that the base gave, turned round."""
-    if not merge.is_back:
-        return _names(git, prefix, merge.base, merge.theirs, changes)
-    gone, came = gone_and_came(changes)
-    found = renamed(git, merge.theirs, merge.base, prefix, came, gone)
-    return {new: old for old, new in found.items()}
 
 
 def _records(

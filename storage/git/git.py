@@ -100,17 +100,18 @@ class Git:
         return os.path.exists(os.path.join(self.folder, "shallow"))
 
     def run(
-        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = ()
+        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = (), fine: int = 0
     ) -> bytes | GitProblem:
-        """What a git command prints. Paths are those from the top of the work tree."""
+        """What a git command prints. Paths are those from the top of the work tree; exit codes up to `fine` are no
+        problem."""
         added = [word for one in settings for word in ("-c", one)]
         command = [self.program, *_BEFORE, *added, f"--git-dir={self.folder}"]
         if self.repository.top:
             command.append(f"--work-tree={self.repository.top}")
         done = run([*command, *arguments], self.folder, self.environment, given)
-        if isinstance(done, GitProblem) or not done.code:
-            return done if isinstance(done, GitProblem) else done.output
-        return self._problem(done.error)
+        if isinstance(done, GitProblem):
+            return done
+        return done.output if done.code <= fine else self._problem(done.error)
 
     def _problem(self, error: str) -> GitProblem:
         said = error.partition("\n")[0].removeprefix("fatal: ").removeprefix("error: ")
@@ -172,30 +173,6 @@ class Git:
             is_none = found.reason is Reason.FAILED and not found.detail
             return GitProblem(Reason.NO_MERGE_BASE, self._why_no_base()) if is_none else found
         return found.decode("ascii", "replace").partition("\n")[0].strip()
-
-    def conflicts(self, ours: str, theirs: str) -> dict[str, str] | GitProblem:
-        """The files that a merge of two commits by git alone leaves in conflict, each with git's name of what it was;
-        empty where it was not there. Git before 2.38 does not say."""
-        objects = os.path.join(self.folder, "objects")
-        os.makedirs(objects, exist_ok=True)
-        told = {
-            **self.environment,
-            "GIT_OBJECT_DIRECTORY": objects,
-            "GIT_ALTERNATE_OBJECT_DIRECTORIES": self.environment["GIT_OBJECT_DIRECTORY"],
-        }
-        command = [self.program, *_BEFORE, f"--git-dir={self.folder}", "merge-tree", "--write-tree", "-z"]
-        done = run([*command, "--no-messages", ours, theirs], self.folder, told, b"")
-        if isinstance(done, GitProblem):
-            return done
-        if done.code > 1:
-            return self._problem(done.error)
-        found: dict[str, str] = {}
-        for entry in done.output.decode("utf-8", "surrogateescape").split("\0")[1:]:
-            about, _, path = entry.partition("\t")
-            _, name, stage = about.split(" ") if path else ("", "", "")
-            if path:
-                found[path] = name if stage == "1" else found.get(path, "")
-        return found
 
     def _why_no_base(self) -> str:
         return "this clone does not have the whole history: git fetch --unshallow" if self.is_shallow else ""

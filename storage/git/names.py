@@ -14,6 +14,7 @@ from ...model.plan.ids import ending
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem
 from ..toml.parse import ParseFailure, parse
+from .changed import Changes, gone_and_came
 from .git import Git
 from .log import log
 
@@ -22,6 +23,20 @@ _MOST_PAIRS = 20_000
 the same ending are one."""
 _Files = Mapping[str, str]
 """Files of the plan by their paths, each with git's name of its content."""
+
+
+def names_on(
+    git: Git, prefix: str, base: str, tip: str, changes: Changes, *, is_back: bool = False
+) -> dict[str, str]:
+    """The new paths of files that a side has under another name, by what differs between it and the base.
+
+    `is_back`: the tip is what was before the base, as in a revert; then names are those that the base gave, turned
+    round.
+    """
+    gone, came = gone_and_came(changes)
+    if not is_back:
+        return renamed(git, base, tip, prefix, gone, came)
+    return {new: old for old, new in renamed(git, tip, base, prefix, came, gone).items()}
 
 
 def renamed(

@@ -199,13 +199,13 @@ def _seen(version: bytes | None) -> object:
     return Unreadable(data.message) if isinstance(data, ParseFailure) else data
 
 
-def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> list[Question]:
-    """What is in question in the plan's files in conflict, with what was chosen before."""
+def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> Iterator[Question]:
+    """What is in question in the plan's files in conflict, with what was chosen before.
+
+    Each file is merged again when it comes up, which takes some milliseconds: of thousands a person sees a few.
+    """
     found = list(stages)
-    return [
-        Question(one, choices)
-        for one, choices in zip(found, choices_of(root, found, environment), strict=True)
-    ]
+    return map(Question, found, choices_of(root, found, environment))
 
 
 def can_be_typed(path: Path) -> bool:

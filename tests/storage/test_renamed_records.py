@@ -151,3 +151,16 @@ def test_a_card_that_goes_by_taking_the_side_that_removed_it_leaves_no_empty_fil
     assert kedge("resolve", AUDIT, "theirs", cwd=top).code == 0
     assert open_files(top) == []
     assert not (top / CARDS / f"{AUDIT}.toml").exists()
+
+
+def test_an_edit_that_both_made_and_git_put_into_a_look_alike_too_is_found(top: Path) -> None:
+    on_side(top)
+    renamed(top, AUDIT, LABELS, card("Look at the labels", "b7", owner='"mira"', notes=NOTES, stage='"mvp"'))
+    renamed(top, SCHEMA, EVENTS, card("Schema", "a1", stage='"mvp"'))
+    back(top, {AUDIT: card("Audit", "a0", owner='"mira"')})
+    merged(top, driver=False, code=0)
+    assert has(top, EVENTS, 'owner = "mira"'), "git sees which is which: this proves nothing"
+    assert lost(top) == [f"put what Mira did to {LABELS} into {EVENTS}, too: owner"]
+    assert kedge("git", "recover", "HEAD", LABELS, cwd=top).code == 0
+    assert (top / CARDS / f"{EVENTS}.toml").read_text() == card("Schema", "a1", stage='"mvp"')
+    assert lost(top) == []
