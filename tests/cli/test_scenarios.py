@@ -72,7 +72,7 @@ def test_the_table_fits_80_columns_however_many_states_there_are(top: Path) -> N
 
 def test_the_table_of_a_diff_fits_80_columns(top: Path) -> None:
     _, *rows = kedge("diff", "main", "slow", "--today", TODAY, cwd=top).out.splitlines()
-    assert any(row.startswith("  live P80 ") for row in rows)
+    assert any(row.startswith("  Live P80 ") for row in rows)
     # The verdict is one line, and is broken where a terminal is narrower.
     assert max(map(width, rows)) <= 80
 

@@ -111,7 +111,7 @@ async def test_verdict_and_dangers_come_first_and_coverage_last(changed: PlanFol
     async with start(changed.root) as on:
         screen = await opened(on)
         rows = text(screen).split("\n")
-        assert rows[0].startswith("recall target moved after work began")
+        assert rows[0].startswith('goal moved after work began: "Recall of the list" target')
         shown = text(screen)
         places = [
             shown.index(part)
