@@ -41,11 +41,11 @@ def goals_moved(difference: Difference) -> Iterator[Consequence]:
         is_list_of_texts = is_list(post.before) or is_list(post.after)
         values = "" if is_list_of_texts else f" {_shown(post.before)} → {_shown(post.after)}"
         where = titles.of(post.address.project)
-        brief = f"goal{where} moved after work began: {_name(post, quoted(post.title))}{values}"
+        brief = f"goal{where} moved after work began: {post.of(quoted(post.title))}{values}"
         yield Consequence(
             "goal",
             "advice" if is_decided else "error",
-            f"goal moved after work began: {_name(post, _whose(post))}{values}; {said}",
+            f"goal moved after work began: {post.of(named(post.title, post.id))}{values}; {said}",
             post.address,
             post.name,
             _plain(post.before),
@@ -55,17 +55,6 @@ def goals_moved(difference: Difference) -> Iterator[Consequence]:
             detail=_items(post) if is_list_of_texts else "",
             is_dangerous=not is_decided,
         )
-
-
-def _whose(post: MovedPost) -> str:
-    """What it is a goal of, by title and id."""
-    return named(post.title, post.path[1] if post.address.kind == "strategy" else post.address.id)
-
-
-def _name(post: MovedPost, whose: str) -> str:
-    """`"Recall of the weekly lists" target`, `stage mvp cap`, `"Ramp: p95" limit`."""
-    parts = ("stage", *post.path[1:]) if post.path[0] == "stages" else (whose, post.path[-1])
-    return " ".join(parts).replace("_", " ")
 
 
 def _items(post: MovedPost) -> str:

@@ -14,11 +14,12 @@ _BOARD = "the board's settings"
 
 
 class Titles:
-    """The titles of records and entries on both sides of a change."""
+    """The titles of records and entries in some states of a plan."""
 
-    def __init__(self, before: Plan, after: Plan) -> None:
-        self._plans = (after, before)
-        self.has_projects = len(before.projects.keys() | after.projects.keys()) > 1
+    def __init__(self, *plans: Plan) -> None:
+        """The latest one last: its titles come first."""
+        self._plans = tuple(reversed(plans))
+        self.has_projects = len({name for plan in plans for name in plan.projects}) > 1
         """Whether there are several, so that a sentence has to say which one it is about."""
 
     def label(self, address: Address) -> str:
