@@ -187,7 +187,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
 
         return markdown(report, always=always)
     from . import report_formats as formats
-    from .diff_data import RULES, diff_data, reported
+    from .diff_data import RULES, TITLES, diff_data, reported
 
     if form == "json":
         return output.envelope("diff", diff_data(report))
@@ -196,7 +196,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
     }
     found = reported(report, places)
     if form == "github":
-        return formats.github(found, {one.id: one.name for one in RULES}, report.command)
+        return formats.github(found, TITLES, report.command)
     data = formats.gitlab(found) if form == "gitlab" else formats.sarif(found, RULES, __version__)
     return json.dumps(data, indent=2) + "\n"
 
