@@ -88,7 +88,7 @@ def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterato
 def _technical(data: ProjectData, name: str, one: TechnicalRequirement) -> Iterator[str]:
     moved = data.found.deviations.get(name)
     if moved is not None:
-        yield f"{said(moved)}: = takes what follows"
+        yield f"{said(moved)}{': = takes what follows' if moved.found is not None else ''}"
     yield (
         f"serves {', '.join(one.serves)}"
         if one.serves
