@@ -14,6 +14,7 @@ from ..records.address import Address
 from ..records.dataset import Column, Dataset
 from ..records.project import Project
 from ..text.figure import written
+from ..text.wording import is_placeholder
 from ..value.claims import EVIDENCE_QUESTIONS
 from ..value.evidence import LIKE_PRODUCTION, is_hash, live_model
 from ..value.project_figures import Answers
@@ -130,13 +131,15 @@ def _measured_of(column: Column, rows: int | None) -> Iterator[tuple[str, str]]:
 
 
 def _nearly_a_person(dataset: Dataset, view: View) -> str:
-    """What is wrong with an owner who is a person's id in other letters, or the data themselves."""
+    """What is wrong with an owner who is a person's id in other letters, the data themselves, or no one."""
     owner = dataset.owner or ""
     folded = owner.strip().casefold()
     if owner in view.plan.people or not folded:
         return ""
     if folded in view.plan.people:
         return f"is {folded} in other letters"
+    if is_placeholder(owner):
+        return "names no one"
     return "is its own id" if folded == dataset.id else ""
 
 

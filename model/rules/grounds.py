@@ -84,7 +84,7 @@ TEXTS: Mapping[type[Entry], tuple[str, ...]] = {
     Allocation: ("role",),
     Answer: ("because",),
     Constraint: ("limit",),
-    Dataset: ("title", "owner", "lawful_ground", "location", "licence"),
+    Dataset: ("title", "lawful_ground", "location", "licence"),
     Debt: ("what", "fix"),
     Decision: ("title", "why"),
     Goal: ("title", "unit"),

@@ -254,7 +254,12 @@ def figures_in_part(project: Project, view: View) -> Iterator[Hit]:
         return
     for question, begun in (("pri-run", ("money per year to run",)), ("pri-errors", MEASURED)):
         item, answer = view.playbook.item(question), said.answer(question)
-        if question == "pri-run" and answer is None and project.phase == "assess" and waits_for_nothing(project, view):
+        if (
+            question == "pri-run"
+            and answer is None
+            and project.phase == "assess"
+            and waits_for_nothing(project, view)
+        ):
             yield Hit(
                 _assessment(project),
                 "pri-run is not answered, so that running it counts as nothing",
