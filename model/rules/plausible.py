@@ -18,7 +18,7 @@ from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 OWN_RATES, USUAL_RATE = 0.75, 0.5
 """Share of what people cost that a cost must reach: at their own day rates, and at the playbook's."""
-LEAST_PEOPLE = 0.05
+LEAST_PEOPLE = 0.1
 """Share of the cost, without data and compute, that people take at least; our own."""
 LEAST_EACH = 1e-5
 """Money that one person or event brings at least; below it the reach was probably mistyped. Our own."""
@@ -218,6 +218,7 @@ TICKED: Mapping[str, tuple[str, str]] = {
     "pri-reality": ("every party with a stake has checked feasibility", "feasibility_checked_on"),
 }
 """By question, the line that speaks for all with a stake, and the day of each of them that it rests on."""
+BUILDERS = "named builders estimated time and compute"
 INVOLVED = ("pays", "decides", "builds", "runs")
 """Interests of those who are asked; who benefits or is affected may be a crowd."""
 
@@ -228,6 +229,8 @@ def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
     involved = {name: one for name, one in project.stakeholders.items() if one.interest in INVOLVED}
     for question, (line, field) in TICKED.items():
         answer = said.answer(question)
+        if answer is not None and involved and question == "pri-reality" and BUILDERS in answer.checked:
+            yield from _no_builder(project)
         undated = [name for name, one in involved.items() if getattr(one, field) is None]
         if answer is None or line not in answer.checked or len(undated) in (0, len(involved)):
             continue
@@ -236,6 +239,17 @@ def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
             f"{question} says “{line}”, and {', '.join(undated)} {'has' if len(undated) == 1 else 'have'} no {field}",
             ("stakeholders", undated[0]),
             f"kedge stakeholder set {undated[0]} {field}=DATE, or kedge answer {question} --unchecked LINE",
+        )
+
+
+def _no_builder(project: Project) -> Iterator[Hit]:
+    """Builders are said to have estimated, and of all with a stake no one builds, while money is asked for."""
+    if project.phase == "assess" and all(one.interest != "builds" for one in project.stakeholders.values()):
+        yield Hit(
+            project.address,
+            f"pri-reality says “{BUILDERS}”, and no one of the stakeholders builds",
+            ("stakeholders",),
+            "kedge stakeholder add NAME interest=builds, or kedge answer pri-reality --unchecked LINE",
         )
 
 

@@ -358,3 +358,44 @@ def test_the_hollow_plan_has_findings_that_name_the_fields(hollow: Path) -> None
         ("answers", name) for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt", "disc-simpler")
     } <= found
     assert run(hollow, "portfolio").code == 0
+
+
+FOLLOWED: tuple[tuple[str, str], ...] = (
+    ("kedge answer disc-simpler --evidence PATH", "answer disc-simpler --evidence docs/problem.md"),
+    ("kedge goal set x title=", "goal set x title='Fewer cancellations' unit='percent of contracts' start=12 target=9 "
+     "by=2027-06-30"),
+    ("kedge stakeholder set a interest=", "stakeholder set a interest=benefits"),
+    ("kedge stakeholder set b interest=", "stakeholder set b interest=pays"),
+    ("kedge stakeholder set c interest=", "stakeholder set c interest=decides"),
+    ("kedge dataset set d location=", "dataset set d location=warehouse.billing owner=y origin='own production' "
+     "access=granted approval_days=10 rows=120000 refresh=daily personal_data=no"),
+    ("kedge answer QUESTION TEXT", "answer disc-decision 'The agent calls customers in the top decile each Monday'"),
+    ("disc-problem", "answer disc-problem '12 of 100 cancel a year and agents call at random'"),
+    ("kedge answer stage-proof", "answer stage-proof 'twice the recall of the rule; stop below a quarter'"),
+    ("(kedge answer QUESTION): stage-poc", "answer stage-poc 'solves part' --evidence docs/problem.md"),
+    ("checked_on is the day it was done", "dataset set d checked_on=today"),
+    ("(kedge answer disc-reach)", "answer disc-reach 120k"),
+    ("kedge answer pri-cost next=LOW/LIKELY/HIGH", "answer pri-cost next=115k/138k/176k"),
+    ("kedge person set y role=gatekeeper", "person set y role=gatekeeper"),
+    ("pri-ev-value, pri-ev-tech, pri-ev-adopt", "answer pri-ev-value --evidence docs/problem.md"),
+    ("kedge answer QUESTION --evidence PATH", "answer pri-ev-tech --evidence docs/problem.md"),
+    ("kedge answer pri-ev-adopt --evidence PATH", "answer pri-ev-adopt --evidence docs/problem.md"),
+    ("person=MONTHS", "answer pri-cost person=7"),
+    ("kedge answer stage-cap MONEY", "answer stage-cap 170k"),
+    ("kedge answer data-signal --evidence PATH", "answer data-signal --evidence docs/problem.md"),
+    ("kedge assess --explain says which answers move it", "answer pri-gain 180k/480k/900k"),
+    ("kedge answer stage-timebox WEEKS", "answer stage-timebox 20"),
+)  # fmt: skip
+"""What the gate of the hollow plan says, and the command that follows it, in this order."""
+
+
+def test_each_command_that_the_gate_names_leads_on_until_it_is_open(hollow: Path) -> None:
+    (hollow / "docs").mkdir()
+    (hollow / "docs" / "problem.md").write_text(DOCUMENTS["docs/problem.md"])
+    for said, command in FOLLOWED:
+        ran = run(hollow, "gate", "--gate", "assess")
+        assert ran.code == 1
+        assert said in " ".join(ran.out.split()), (said, ran.out)
+        assert len(ran.out.splitlines()) <= 24
+        assert run(hollow, *shlex.split(command)).code == 0, command
+    assert run(hollow, "gate", "--gate", "assess").code == 0
