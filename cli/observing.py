@@ -171,7 +171,7 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     Once a monitor was read from a file, its place is known: kedge monitor record ID reads it again. The exit code
     is 1 where the monitor fires.
     """
-    from ..model.operations.limits import Reading
+    from ..model.operations.limits import Reading, unread_limit, why_not_judged
     from ..model.operations.measuring import kept, source_of
     from ..model.operations.readings import add_reading, judged_with
 
@@ -196,6 +196,8 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     context.commit(settings, workspace, batch)
     if verdict is not None:
         output.say(settings, f"{address.id}: {verdict.verdict}: {verdict.why}")
+    else:
+        output.say(settings, f"{address.id}: not judged: {why_not_judged(monitor, unread_limit(monitor))}")
     return int(verdict is not None and verdict.verdict == "fired")
 
 
