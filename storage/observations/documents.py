@@ -1,6 +1,7 @@
 """Values in documents: JSON, YAML, TOML, and the front matter of a model's page.
 
-YAML is read as version 1.2 has it: `1.2e3` is a number, `no` and `1_000` are texts. Every document is bounded in size and depth.
+YAML is read as version 1.2 has it: `1.2e3` is a number, `no` and `1_000` are texts. Every document is bounded in size
+and depth.
 """
 
 from __future__ import annotations

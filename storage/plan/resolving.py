@@ -34,6 +34,7 @@ from ..disk.stages import Stages
 from ..disk.swap import swap_file
 from ..toml.parse import ParseFailure, parse
 from ..toml.values import show
+from .agents import refuse_agent
 from .file_steps import current, diff_of
 from .journal import FileStep
 from .kept_choices import choices_of, keep
@@ -154,6 +155,14 @@ class Question:
             return None
         return self._merge.resolved(_of_fields(self.choices))
 
+    def sides_of_choice(self) -> list[bytes | None]:
+        """The file with ours, with theirs and with what was chosen in the places that are settled; ours elsewhere."""
+        if self._merge is None or self.is_whole:
+            return [self.stages.ours, self.stages.theirs, *([] if self.open else [self.content()])]
+        ours: dict[Path, Choice] = {one.path: "ours" for one in self.conflicts}
+        chosen: list[dict[Path, Choice]] = [dict.fromkeys(self.choices, "theirs"), self.choices]
+        return [self._merge.resolved(_of_fields({**ours, **one})) for one in ({}, *chosen)]
+
     def files(self) -> dict[str, bytes | None]:
         """What is to be in the work tree, by path; None where a file goes."""
         found = {self.path: self.content()}
@@ -248,6 +257,8 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
 
     Raises WriteRefused, or NotMerged.
     """
+    if question.choices:
+        refuse_agent(question.path, question.sides_of_choice(), environment)
     beside = question.stages.beside
     if not question.open or not question.is_whole:
         _refuse_edited(root, question)

@@ -188,7 +188,7 @@ def _propose(screen: ActsOnPlan, found: CycleReview, then: Callable[[str | None]
     )
 
 
-def _keep(  # noqa: PLR0913  what was looked back on, what was said of it, and where
+def _keep(
     screen: ActsOnPlan,
     derived: Derived,
     found: CycleReview,
