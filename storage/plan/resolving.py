@@ -34,6 +34,7 @@ from ..disk.stages import Stages
 from ..disk.swap import swap_file
 from ..toml.parse import ParseFailure, parse
 from ..toml.values import show
+from .agents import refuse_agent
 from .file_steps import current, diff_of
 from .journal import FileStep
 from .kept_choices import choices_of, keep
@@ -152,6 +153,14 @@ class Question:
             return self._merge.partly(_of_fields(self.choices))
         return self._merge.resolved(_of_fields(self.choices)) or None
 
+    def sides_of_choice(self) -> list[bytes | None]:
+        """The file with ours, with theirs and with what was chosen in the places that are settled; ours elsewhere."""
+        if self._merge is None or self.is_whole:
+            return [self.stages.ours, self.stages.theirs, *([] if self.open else [self.content()])]
+        ours: dict[Path, Choice] = {one.path: "ours" for one in self.conflicts}
+        chosen: list[dict[Path, Choice]] = [dict.fromkeys(self.choices, "theirs"), self.choices]
+        return [self._merge.resolved(_of_fields({**ours, **one})) for one in ({}, *chosen)]
+
     def files(self) -> dict[str, bytes | None]:
         """What is to be in the work tree, by path; None where a file goes."""
         found = {self.path: self.content()}
@@ -244,6 +253,8 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
 
     Raises WriteRefused, or NotMerged.
     """
+    if question.choices:
+        refuse_agent(question.path, question.sides_of_choice(), environment)
     if question.open and question.is_whole:
         keep(root, question.stages, question.choices, environment)
         return []

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from ...model.operations.measuring import Refreshed, refreshed, sources
 from ...model.records.address import Address
 from ...storage.disk.repository import GitProblem
-from ...storage.disk.repository_files import repository
 from ...storage.git.head import head_commit
-from ...storage.observations.reading import observe
+from ...storage.observations.dated import observe_dated
 from ..dialogs.ask import Ask
 from ..session.worker import Task
 from .row_edits import ActsOnRow
@@ -27,7 +26,7 @@ def refresher(screen: ActsOnRow) -> Callable[[Task], Refreshed] | None:
     root, environment = workspace.root, workspace.environment
 
     def work(_: Task) -> Refreshed:
-        answers = observe(repository(root), list(wanted.values()))
+        answers = observe_dated(root, environment, list(wanted.values()), today)
         head = head_commit(root, environment)
         return refreshed(plan, wanted, answers, None if isinstance(head, GitProblem) else head, today)
 
