@@ -10,8 +10,8 @@ from ..model.review.consequence import NAMES
 from ..model.review.report import group_title, order_line
 from ..model.text.amounts import counted
 from ..model.text.visible import one_line
-from .output import room, width
-from .text import WIDE, can_draw, fitted, wrapped
+from .output import fitted, room, width
+from .text import WIDE, can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.review.changes import RecordChange, Reordered

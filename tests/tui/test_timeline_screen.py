@@ -137,7 +137,7 @@ async def test_a_bar_says_done_work_waiting_slack_and_absence(dated: PlanFolder,
 async def test_the_head_names_the_milestone_and_the_foot_why(dated: PlanFolder, start: Start) -> None:
     async with start(dated.root, size=(140, 30)) as on:
         screen = await opened(on)
-        assert "Live: Tue 8 Dec, P80 Fri 11 Dec, due Fri 4 Dec (late 2 days)" in part(screen, ".asof")
+        assert '"Live": Tue 8 Dec, P80 Fri 11 Dec, due Fri 4 Dec (late 2 days)' in part(screen, ".asof")
         screen.show_card("train")
         await on.pilot.pause()
         assert part(screen, ".about").startswith("starts Wed 25 Nov: ")
@@ -414,7 +414,7 @@ async def test_the_forecast_of_a_milestone(
         assert "holds in 0 of 100 runs" in part(screen, ".about")
         await on.act("time.forecast")
         text = part(screen, ".rows")
-        assert "Forecast of live, 1,000 runs" in text
+        assert "Forecast of Live, 1,000 runs" in text
         assert all(mark in text for mark in ("P50", "P80", "P95"))
         assert text.rstrip().split("\n")[-1].rstrip().endswith("100%")
         matches_snapshot("timeline-forecast-100x30", on.lines())

@@ -142,7 +142,7 @@ class Chart:
         parts.append(f"{late} late, {critical} critical" if late else f"{critical} critical")
         one = self.next_milestone(project)
         if one is not None:
-            parts.append(milestone_words(one, today, p80_of(forecast, one)))
+            parts.append(milestone_words(one, today, p80_of(forecast, one), named=f'"{one.title}"'))
         return " · ".join(parts)
 
     def why(self, card: str, drag: int | None) -> tuple[str, str]:
@@ -179,7 +179,8 @@ class Chart:
             start, end = (
                 say_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
             )
-            yield f"  {start} to {end}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
+            days = start if start == end else f"{start} to {end}"
+            yield f"  {days}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
             yield f"    {reason.text}"
 
 
@@ -199,14 +200,15 @@ def p80_of(forecast: Forecast | None, one: Milestone) -> dt.date | None:
     return forecast.outlook(one.key).date(0.8) if forecast is not None and forecast.has(one.key) else None
 
 
-def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None) -> str:
-    """A milestone with its date, its due date and how late it is."""
+def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None, *, named: str = "") -> str:
+    """A milestone, `named` as its title where nothing is given, with its date, its due date and how late it is."""
+    named = named or one.title
     if one.date is None:
-        return f"{one.title}: no date"
+        return f"{named}: no date"
     due = f", due {say_date(one.due, today)}" if one.due else ""
     late = f" (late {say_days(one.late)})" if one.late else ""
     likely = f", P80 {say_date(p80, today)}" if p80 is not None else ""
-    return f"{one.title}: {say_date(one.date, today)}{likely}{due}{late}"
+    return f"{named}: {say_date(one.date, today)}{likely}{due}{late}"
 
 
 def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:

@@ -35,7 +35,8 @@ def table_lines(
 
 
 def _ahead(known: WorkedOut, chart: Chart, key: Key, width: int) -> Sequence[Line]:
-    title = key[1] or f"the end of {key[0]}"
+    milestone = chart.made.milestones.get(key)
+    title = milestone.title if milestone is not None else key[1] or f"the end of {key[0]}"
     if known.forecast is None:
         known.look_ahead()
         return [

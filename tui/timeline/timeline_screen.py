@@ -18,7 +18,7 @@ from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.schedule.targets import Key
 from ..draw.spans import Line, Row, Span, line
-from ..draw.text import clip
+from ..draw.text import clip, fit_sentence
 from ..keys.action import Context
 from ..keys.action_context import Situation
 from ..screens.cards_screen import CardsScreen
@@ -251,7 +251,9 @@ class TimelineScreen(CardsScreen, ListScreen):
         words = self._words
         stale: Span = (("working… " if self.known.is_stale else ""), "warning")
         self.query_one(".asof", LineView).show(
-            lambda width: [line(stale, (clip(words, max(8, width - len(stale[0]))), "strong"))]
+            lambda width: [
+                line(stale, (fit_sentence(words, max(8, width - len(stale[0])), self.glyphs), "strong"))
+            ]
         )
 
     def _draw_scale(self) -> None:
