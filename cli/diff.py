@@ -65,7 +65,9 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 @click.option(
     "--runs", type=click.IntRange(20, 100_000), metavar="N", help="Runs for P50 and P80, however many cards."
 )
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="Another draw for P50 and P80.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Seed of the random numbers for P50 and P80."
+)
 @click.pass_obj
 def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
     """Show what a change to the plan does: to goals, dates, money, gates and scope.

@@ -186,7 +186,8 @@ class Chart:
             start, end = (
                 say_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
             )
-            yield f"  {start} to {end}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
+            days = start if start == end else f"{start} to {end}"
+            yield f"  {days}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
             yield f"    {reason.text}"
 
 
