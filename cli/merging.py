@@ -201,7 +201,11 @@ def _crossed(settings: Settings, merged: FileMerge, path: str, labels: Sequence[
         if isinstance(git, GitProblem):
             return None
         others, folder = picked_commits(repository, settings.environment), folder_of(path)
-        return crossed(triple, path, lambda side: places(git, side, others, folder, merged.version(side)))
+        return crossed(
+            triple,
+            path,
+            lambda side: places(git, side, git.resolve("HEAD"), others, folder, merged.version(side)),
+        )
 
 
 def _log(settings: Settings, path: str, merged: FileMerge, *, is_whole: bool) -> None:

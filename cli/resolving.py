@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _BOTH = "both"
 _WIDE = 200
 """Characters of a value that are shown in a list."""
+_AT_ONCE = 200
+"""Files that are listed or asked about in one run: each is merged again, which takes some milliseconds."""
 
 
 @click.command(cls=Command, reads=True, writes=True)
@@ -45,7 +47,7 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     stages = _stages(settings, root)
     if words:
         stages = [_named(stages, words[0])]
-    found = _questions(settings, root, stages)
+    found = _questions(settings, root, stages[:_AT_ONCE])
     if words:
         (question,) = found
         if len(words) > 1 or not question.open:
@@ -54,7 +56,7 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
         output.lines(["no file of the plan is in conflict"])
         return 0
     if settings.json or settings.dry_run or not output.on_terminal():
-        _list(settings, found)
+        _list(settings, found, len(stages) - len(found))
         return int(bool(found))
     return _ask(settings, root, found)
 
@@ -253,13 +255,15 @@ def _value(value: object) -> str:
     return f"cannot be read: {value.reason}" if isinstance(value, Unreadable) else line_text(plain(value))
 
 
-def _list(settings: Settings, found: Sequence[Question]) -> None:
+def _list(settings: Settings, found: Sequence[Question], more: int) -> None:
     if settings.json:
-        output.data("resolve", {"files": [_data(one) for one in found]})
+        output.data("resolve", {"files": [_data(one) for one in found], "more": more})
         return
     for question in found:
         output.lines([f"{_full_name(question)}  ({question.path})"])
         output.lines(f"  {line}" for line in _lines(question))
+    if more:
+        output.lines([f"and {counted(more, 'file')} more in conflict: settle these first"])
     first = found[0]
     field = _show(first.open[0].path) if first.open else ""
     what = f"{field} ours" if field else "ours"

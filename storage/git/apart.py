@@ -53,6 +53,10 @@ class _Sides:
     def _others(self) -> list[str]:
         return merged_commits(self.git)
 
+    @cached_property
+    def _head(self) -> str | GitProblem:
+        return self.git.resolve("HEAD")
+
     @property
     def _prefix(self) -> str:
         return f"{self.place}/" if self.place else ""
@@ -82,7 +86,8 @@ class _Sides:
         triple = Triple(_kind(stages), _data(stages.base), _data(stages.ours), _data(stages.theirs))
         versions: dict[Side, bytes] = {"ours": stages.ours or b"", "theirs": stages.theirs or b""}
         names = {
-            side: places(self.git, side, self._others, self.place, versions[side]) for side in triple.doubtful
+            side: places(self.git, side, self._head, self._others, self.place, versions[side])
+            for side in triple.doubtful
         }
         side = crossed(triple, self._prefix + stages.path, names.get)
         old = [one.removeprefix(self._prefix) for one in names.get(side) or ()] if side else []

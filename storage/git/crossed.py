@@ -91,13 +91,14 @@ def folder_of(path: str) -> str:
     return "/".join(parts[: next(starts, len(parts) - 1)])
 
 
-def places(git: Git, side: Side, others: Sequence[str], folder: str, content: bytes) -> list[str] | None:
+def places(
+    git: Git, side: Side, head: str | GitProblem, others: Sequence[str], folder: str, content: bytes
+) -> list[str] | None:
     """Where a side has a content, from the top of the repository; None where that is not known.
 
-    `others`: commits of which one is their side.
+    `head`: the commit of our side; `others`: commits of which one is theirs.
     """
     commits = ["HEAD"] if side == "ours" else others
-    head = git.resolve("HEAD")
     if isinstance(head, GitProblem):
         return None
     for commit in commits:
