@@ -1,6 +1,6 @@
 """A122 and A123: figures of next to nothing where something is planned.
 
-A nought is a statement: that it costs nothing to run, that it needs no upkeep, that waiting is free. Where it is so,
+A zero is a statement: that it costs nothing to run, that it needs no upkeep, that waiting is free. Where it is so,
 the answer has a reason; without one it is a field that was passed over, and every figure above it is too good.
 """
 
@@ -45,7 +45,7 @@ NOTHING: Mapping[tuple[str, str], str] = {
 }
 """Figures, by question and name, that are 0 for a reason or by mistake, and what speaks for the mistake."""
 NEXT_TO_NOTHING: Mapping[str, float] = {"money": 1.0, "money per error": 0.001, "hours": 0.1, "weeks": 0.1}
-"""By unit, what is written to get past a nought; our own."""
+"""By unit, the least figure that is not taken for zero, so that 0.01 is no way around; our own."""
 LATER, THERE = "appear by themselves later", "exist already"
 
 
