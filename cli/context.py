@@ -182,7 +182,7 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     from ..model.plan.change import NO_CHANGE
 
     batch = signed(batch, lambda: workspace.actor.name)
-    if any(change.address.kind in ("project", "assessment") for change in batch.changes):
+    if any(change.address.kind in ("project", "assessment", "decision") for change in batch.changes):
         from ..model.edit.waivers import refuse_step
 
         refuse_step(lambda: snapshot(settings, workspace), batch)
