@@ -73,15 +73,9 @@ class Command(_Helping):
     """A command that takes the shared options, and lists them apart from its own."""
 
     def __init__(
-        self,
-        *args: Any,
-        reads: bool = False,
-        writes: bool = False,
-        loses: bool = False,
-        past: bool = True,
-        **attributes: Any,
+        self, *args: Any, reads: bool = False, writes: bool = False, past: bool = True, **attributes: Any
     ) -> None:
-        """`loses`: whether what it changes is given up; `past`: whether one that reads can read another revision."""
+        """`past`: whether a command that reads can read the plan at another revision."""
         super().__init__(*args, **attributes)
         # A command may use a shared name for something of its own: `init --project TITLE`.
         own = {name for one in self.params for name in one.opts}
@@ -93,13 +87,11 @@ class Command(_Helping):
         self.reads_past = reads and past
         self.reads = reads
         self.writes = writes
-        self.loses = loses
         self.params.extend(self.shared)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command; refuses what it could not keep."""
         settings = ctx.ensure_object(Settings)
-        settings.names_by = "an end" if self.loses else "whole words" if self.writes else "any part"
         settings.only_writes = self.writes and not self.reads
         if settings.json and not self.reads:
             raise click.UsageError(f"{ctx.info_name} has no --json", ctx)

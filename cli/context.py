@@ -262,11 +262,11 @@ def find_card(settings: Settings, plan: Plan, text: str) -> Card:
     if not any(bare_id(name) == part or name.endswith(f"-{part}") for name in names):
         _refuse_other_kind(plan, text)
     try:
-        return plan.cards[bare_id(readable(text, "card", names, settings.names_by))]
+        return plan.cards[bare_id(readable(text, "card", names))]
     except UnknownId:
         # None fits; the nearest of all are named.
         others = (one for one in plan.names("card") if project in (None, one.project) and part not in one.id)
-        return plan.cards[bare_id(readable(text, "card", [*names, *map(name_of, others)], settings.names_by))]
+        return plan.cards[bare_id(readable(text, "card", [*names, *map(name_of, others)]))]
 
 
 def _refuse_other_kind(plan: Plan, text: str) -> None:
@@ -305,9 +305,9 @@ def find(settings: Settings, plan: Plan, text: str) -> Address:
         and (part not in one.id or one.kind not in KINDS or plan.get(one) is not None)
     ]
     try:
-        return found_in(text, [one for one in everything if part in one.id], settings.names_by)
+        return found_in(text, [one for one in everything if part in one.id])
     except UnknownId:
-        return found_in(text, everything, settings.names_by)
+        return found_in(text, everything)
 
 
 def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Address:
@@ -316,7 +316,7 @@ def find_of_kind(settings: Settings, plan: Plan, kind: str, text: str) -> Addres
     known = [one for one in addresses(plan, kind) if project in (None, one.project) or not one.project]
     names = {f"{one.project}/{one.id}": one for one in known}
     try:
-        return names[readable(text, kind, names, settings.names_by)]
+        return names[readable(text, kind, names)]
     except UnknownId as error:
         from ..model.plan.unfit import entries_unread, unreadable
 

@@ -65,7 +65,9 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 @click.option(
     "--runs", type=click.IntRange(20, 100_000), metavar="N", help="Runs for P50 and P80, however many cards."
 )
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="Another draw for P50 and P80.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Seed of the random numbers for P50 and P80."
+)
 @click.pass_obj
 def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
     """Show what a change to the plan does: to goals, dates, money, gates and scope.
@@ -193,7 +195,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
 
         return markdown(report, always=always)
     from . import report_formats as formats
-    from .diff_data import RULES, diff_data, reported
+    from .diff_data import RULES, TITLES, diff_data, reported
 
     if form == "json":
         return output.envelope("diff", diff_data(report))
@@ -202,7 +204,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
     }
     found = reported(report, places)
     if form == "github":
-        return formats.github(found, {one.id: one.name for one in RULES}, report.command)
+        return formats.github(found, TITLES, report.command)
     data = formats.gitlab(found) if form == "gitlab" else formats.sarif(found, RULES, __version__)
     return json.dumps(data, indent=2) + "\n"
 

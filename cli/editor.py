@@ -32,7 +32,7 @@ def edit(settings: Settings, record_id: str) -> int:
     """Open a record's file in your editor (VISUAL or EDITOR).
 
     With a mistake in the text the editor can be opened again; nothing typed is lost. A goal, a metric and so on
-    stand in the file of their project.
+    are in the file of their project.
     """
     from ..storage.disk.paths import path_of
 
@@ -74,7 +74,7 @@ def _address(settings: Settings, workspace: Workspace, text: str) -> Address:
     from ..model.plan.ids import resolve
 
     broken = {f"{one.project}/{one.id}": one for one in workspace.broken()}
-    match = resolve(text, broken, settings.names_by).match
+    match = resolve(text, broken).match
     return broken[match] if match else holder(context.find(settings, workspace.plan, text))[0]
 
 

@@ -200,19 +200,24 @@ def _crossed(settings: Settings, merged: FileMerge, path: str, labels: Sequence[
     if not triple.doubtful:
         return None
     from ..storage.disk.repository import GitProblem, find_repository
-    from ..storage.git.crossed import crossed, folder_of, labelled, picked_commits, places
+    from ..storage.git.crossed import crossed, folder_of, has_renamed, labelled, picked_commits, places
     from ..storage.git.git import git_at
 
-    if labelled(labels, "ours", path) is not None:
-        return crossed(triple, path, lambda side: labelled(labels, side, path))
     repository = find_repository(settings.folder, settings.environment)
     if isinstance(repository, GitProblem):
-        return None
+        return crossed(triple, path, lambda side: labelled(labels, side, path), lambda _side, _old: False)
     with git_at(repository, settings.environment) as git:
         if isinstance(git, GitProblem):
             return None
         others, folder = picked_commits(repository, settings.environment), folder_of(path)
-        return crossed(triple, path, lambda side: places(git, side, others, folder, merged.version(side)))
+        return crossed(
+            triple,
+            path,
+            lambda side: (
+                labelled(labels, side, path) or places(git, side, others, folder, merged.version(side))
+            ),
+            lambda side, old: has_renamed(git, side, others, folder, old, path),
+        )
 
 
 def _log(settings: Settings, path: str, merged: FileMerge, *, is_whole: bool) -> None:
@@ -281,5 +286,5 @@ def _in_words(one: LoggedField) -> str:
     )
     if one.by == "both":
         return f"{base} → {merged}, of ours {ours} and theirs {theirs}"
-    whose = {"ours": "ours", "theirs": "theirs", "alike": "both alike"}[one.by]
+    whose = {"ours": "ours", "theirs": "theirs", "alike": "the same on both sides"}[one.by]
     return f"{base} → {merged} ({whose})"

@@ -9,7 +9,6 @@ from ..model.records.address import Address
 from ..storage.disk.errors import AmbiguousId, UnknownId
 
 if TYPE_CHECKING:
-    from ..model.plan.ids import Part
     from ..model.plan.plan import Plan
 
 
@@ -17,13 +16,13 @@ _SHOWN = 16
 """Choices that are named where none fits."""
 
 
-def one_of(text: str, kind: str, ids: Iterable[str], by: Part = "any part") -> str:
-    """The id that a text or a part of an id means; `by` as in `resolve`. Raises UnknownId or AmbiguousId."""
+def one_of(text: str, kind: str, ids: Iterable[str]) -> str:
+    """The id that a text or a part of an id means. Raises UnknownId or AmbiguousId."""
     from ..model.plan.ids import resolve
     from ..model.records.kinds import ENTRIES, KINDS
 
     ids = list(ids)
-    found = resolve(text, ids, by)
+    found = resolve(text, ids)
     if found.match is not None:
         return found.match
     if found.candidates:
@@ -35,7 +34,7 @@ def one_of(text: str, kind: str, ids: Iterable[str], by: Part = "any part") -> s
     raise unknown
 
 
-def found_in(text: str, known: Sequence[Address], by: Part) -> Address:
+def found_in(text: str, known: Sequence[Address]) -> Address:
     """The one of some addresses that is meant. Raises UnknownId or AmbiguousId."""
     from ..model.records.kinds import KINDS
 
@@ -53,19 +52,19 @@ def found_in(text: str, known: Sequence[Address], by: Part) -> Address:
         if one.kind != "card":
             others.setdefault(name_of(one), []).append(one)
     try:
-        name = readable(text, "card", cards, by)
+        name = readable(text, "card", cards)
         return Address("card", *name.split("/", 1))
     except UnknownId:
-        fits = others[readable(text, "record", [*others, *cards], by)]
+        fits = others[readable(text, "record", [*others, *cards])]
     if len(fits) > 1:
         raise AmbiguousId(text, "record", [str(one) for one in fits])
     return fits[0]
 
 
-def readable(text: str, kind: str, names: Iterable[str], by: Part) -> str:
+def readable(text: str, kind: str, names: Iterable[str]) -> str:
     """`one_of` for `project/id` names, which speaks of bare ids where the project says nothing."""
     try:
-        return one_of(text, kind, names, by)
+        return one_of(text, kind, names)
     except AmbiguousId as error:
         raise AmbiguousId(text, kind, _shortest(error.candidates)) from None
     except UnknownId as error:

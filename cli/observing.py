@@ -283,10 +283,16 @@ def _measured(
 
 
 def _head(settings: Settings, workspace: Workspace) -> str | None:
-    """The commit at which files are read."""
+    """The commit at which files are read; None where there is none."""
+    from ..storage.disk.repository import GitProblem, Reason
     from ..storage.git.head import head_commit
 
-    return head_commit(workspace.root, settings.environment)
+    found = head_commit(workspace.root, settings.environment)
+    if not isinstance(found, GitProblem):
+        return found
+    if not found.is_expected and found.reason is not Reason.BAD_REVISION:
+        output.say(settings, f"kedge: kept without the commit that it was read at: {found.message}")
+    return None
 
 
 def _one(answer: Unread) -> str:
@@ -318,7 +324,7 @@ def _moment(settings: Settings, text: str | None) -> dt.datetime | None:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise BadValue(f"--at {text!r} is no moment", "such as 2026-11-30T05:30, in UTC") from None
+        raise BadValue(f"--at {text!r} is not a point in time", "such as 2026-11-30T05:30, in UTC") from None
     found = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     if found > settings.now:
         raise BadValue(f"--at {text} is ahead", "a reading is made before it is recorded")

@@ -9,12 +9,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from ..model.plan.ids import Part
 
 
 @dataclass
@@ -35,8 +31,6 @@ class Settings:
     ascii: bool = False
     quiet: bool = False
     verbose: bool = False
-    names_by: Part = "any part"
-    """How much of an id is enough for the command that runs: what it changes must not be named by chance."""
     only_writes: bool = False
     """Whether the command that runs has no use but to change the plan."""
     held: object = None

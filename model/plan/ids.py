@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from ..text.slug import slug
 
@@ -25,11 +24,6 @@ CARD_ID_LENGTH = 31
 _SHORT = 16
 """An id of so many characters is short enough to be written whole."""
 _ALIKE = 0.6
-_NEAREST = 3
-"""How many ids are named where none fits."""
-
-Part = Literal["any part", "whole words", "an end"]
-"""How much of an id is enough to mean it: to look at a record, to change it, and to do away with it."""
 
 _ENDING = re.compile(rf"-([{ALPHABET}]{{{ENDING_LENGTH}}})$")
 
@@ -102,13 +96,12 @@ def _hyphens(name: str) -> list[int]:
     return [at for at, sign in enumerate(name) if sign == "-"]
 
 
-def resolve(text: str, ids: Iterable[str], by: Part = "any part") -> Resolved:
+def resolve(text: str, ids: Iterable[str]) -> Resolved:
     """What a person means by an id or a part of one.
 
     `ids` are those that may be meant, each as `id` or as `project/id`; the match is one of them, unchanged.
     The first of these that fits anything decides: the whole id, its end (`7k2m`), its beginning, any part of it.
-    `project/part` looks in that project only. `by` says how much of an id is enough; those that have less are the
-    nearest.
+    `project/part` looks in that project only.
     """
     wanted = text.strip().lower()
     scope, slash, part = wanted.rpartition("/")
@@ -119,23 +112,16 @@ def resolve(text: str, ids: Iterable[str], by: Part = "any part") -> Resolved:
             [name for bare, name in names if bare == part],
             [name for bare, name in names if bare.endswith(f"-{part}")],
             [name for bare, name in names if bare.startswith(part)],
+            [name for bare, name in names if part in bare],
         ):
             if len(found) == 1:
                 return Resolved(match=found[0])
             if found:
                 return Resolved(candidates=tuple(sorted(found)))
-        within = [name for bare, name in names if part in bare]
-        if within:
-            enough = within if by == "any part" else [name for name in within if f"-{part}-" in name]
-            if not enough or by == "an end":
-                return Resolved(nearest=tuple(sorted(within)[:_NEAREST]))
-            return (
-                Resolved(match=enough[0]) if len(enough) == 1 else Resolved(candidates=tuple(sorted(enough)))
-            )
     return Resolved(nearest=similar(wanted, all_ids))
 
 
-def similar(text: str, names: Iterable[str], count: int = _NEAREST) -> tuple[str, ...]:
+def similar(text: str, names: Iterable[str], count: int = 3) -> tuple[str, ...]:
     """The names that are most like a text, or have a part that is, best first; none where nothing is like it.
 
     Comparing takes some 20 µs a name, so that only the hundred names are compared that share most pairs of letters.

@@ -293,30 +293,6 @@ def test_what_was_done_is_said_in_one_line(plan: Path, words: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ("drop", "label", "--reason", "no"),
-        ("remove", "churn-label"),
-        ("done", "abel"),
-        ("block", "ay-churn", "waits for legal"),
-        ("move", "urn-lab", "iterate"),
-        ("set", "ay-churn", "title=x"),
-        ("rename", "ay-churn", "other"),
-        ("remove", "ay-churn"),
-        ("metric", "set", "urn-rec", "title=x"),
-    ],
-)
-def test_what_is_changed_is_not_named_by_a_part_inside_of_its_id(plan: Path, words: tuple[str, ...]) -> None:
-    before = snapshot(plan)
-    ran = kedge(*words, "--plan", str(plan), "--today", TODAY)
-    assert ran.code == 2
-    assert "nearest: " in ran.err
-    assert snapshot(plan) == before
-    part = "urn-rec" if words[0] == "metric" else words[1]
-    assert run(plan, "show", part).out
-
-
-@pytest.mark.parametrize(
     ("name", "what"), [("churn", "a project"), ("mira", "a person"), ("app-events", "a dataset")]
 )
 def test_a_command_for_cards_says_what_else_has_the_id(plan: Path, name: str, what: str) -> None:

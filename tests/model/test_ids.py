@@ -95,18 +95,6 @@ def test_several_and_none():
         assert resolve(empty, IDS).candidates == ()
 
 
-def test_a_part_inside_of_an_id_is_enough_to_look_and_not_to_change():
-    ids = ("30-day-churn-label-rz85", "churn/label-audit-9x4p")
-    assert resolve("churn", ids).match == "30-day-churn-label-rz85"
-    assert resolve("churn", ids, "whole words").match == "30-day-churn-label-rz85"
-    given_up = resolve("churn", ids, "an end")
-    assert (given_up.match, given_up.candidates, given_up.nearest) == (None, (), ("30-day-churn-label-rz85",))
-    for part in ("30-day", "30", "rz85", "label-rz85", "30-day-churn-label-rz85"):
-        assert resolve(part, ids, "an end").match == "30-day-churn-label-rz85"
-    assert resolve("churn/lab", ids, "an end").match == "churn/label-audit-9x4p"
-    assert resolve("udi", ids, "whole words").nearest == ("churn/label-audit-9x4p",)
-
-
 def test_project_and_id():
     ids = ("churn/clicks", "pricing/clicks", "pricing/prices")
     assert resolve("pricing/clicks", ids).match == "pricing/clicks"

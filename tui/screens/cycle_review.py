@@ -110,8 +110,8 @@ def look_back(screen: ActsOnPlan) -> None:
         known = derived.told(task)
         snapshot = known.snapshot
         found = cycle_review(known, name, None if isinstance(history, GitProblem) else history)
-        rank, chance = rank_in(known.ranking(), name), known.worth(name).confidence.value
-        return found, tuple(review_rows(snapshot, found, rank, chance, with_ids=False))
+        rank = rank_in(known.ranking(), name)
+        return found, tuple(review_rows(snapshot, found, rank, known.worth(name), with_ids=False))
 
     def answered(key: str) -> None:
         assert dialog.found is not None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ...model.operations.measuring import Refreshed, refreshed, sources
 from ...model.records.address import Address
+from ...storage.disk.repository import GitProblem
 from ...storage.git.head import head_commit
 from ...storage.observations.dated import observe_dated
 from ..dialogs.ask import Ask
@@ -26,7 +27,8 @@ def refresher(screen: ActsOnRow) -> Callable[[Task], Refreshed] | None:
 
     def work(_: Task) -> Refreshed:
         answers = observe_dated(root, environment, list(wanted.values()), today)
-        return refreshed(plan, wanted, answers, head_commit(root, environment), today)
+        head = head_commit(root, environment)
+        return refreshed(plan, wanted, answers, None if isinstance(head, GitProblem) else head, today)
 
     return work
 
