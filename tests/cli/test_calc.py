@@ -110,3 +110,10 @@ def test_what_it_refuses(plan: Path, name: str) -> None:
     ran = run(plan, "calc", *arguments)
     assert ran.code == 2
     assert message in ran.err
+
+
+def test_an_input_that_is_not_there_is_answered_with_those_that_are() -> None:
+    ran = kedge("calc", "retrain-interval", "zzz=3")
+    assert ran.code == 2
+    assert "no input has the id 'zzz'" in ran.err
+    assert "there are: c, k" in ran.err
