@@ -133,7 +133,7 @@ def test_a_removed_file_that_is_gone_already_is_settled(top: Path) -> None:
     ("words", "said"),
     [
         (["7k2m", "titel", "ours"], "'titel' is not in conflict in table-7k2m"),
-        (["7k2m", "estimate", "mine"], "'mine' is no choice for estimate"),
+        (["7k2m", "estimate", "mine"], "'mine' is not a choice for estimate"),
         (["7k2m", "estimate", "=9/2/1"], "estimate"),
         (["7k2m", "estimate", "ours", "status"], "each FIELD needs"),
         (["7k2m", "both"], "is not two new records"),
