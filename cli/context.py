@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
 from ..storage.disk.errors import KedgeError, UnknownId
 from ..storage.disk.locate import need_readable
+from ..storage.disk.paths import STAGING
 from . import output
 from .at_revision import side_at
 from .naming import addresses, all_addresses, bare_id, found_in, name_of, one_of, part_of, readable
@@ -66,7 +68,13 @@ def _disk(settings: Settings) -> Disk:
 
     root = plan_root(settings)
     need_readable(root)
-    say_whose(settings, root)
+    others = say_whose(settings, root)
+    if others is None and os.path.lexists(os.path.join(root, STAGING)):
+        # A kedge was killed in the middle of a step, or is in it now: half of one is nothing to be shown.
+        from ..storage.disk.locate import state_folder
+        from ..storage.plan.transaction import get_ready
+
+        get_ready(root, state_folder(root, settings.environment))
     return Disk(root, cache_of(root, settings.environment))
 
 
