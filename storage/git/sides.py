@@ -130,7 +130,8 @@ def _base(git: Git, one: str, other: str) -> tuple[str, str] | GitProblem:
     if not one and not other:
         ref = git.main_branch()
         if isinstance(ref, GitProblem):
-            return ref
+            head = git.resolve("HEAD")
+            return head if isinstance(head, GitProblem) else ref
         one, shown = ref, ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
     else:
         one = shown = one or "HEAD"
