@@ -35,6 +35,7 @@ _BEFORE = (
     *("-c", "safe.bareRepository=explicit", "-c", "protocol.allow=never"),
 )
 _MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+UNBORN = GitProblem(Reason.BAD_REVISION, "HEAD: nothing is committed yet")
 _OTHER_OBJECT = re.compile(r"dereferences to (\w+) type")
 _SHOWN = 100
 """Characters of a revision that are said again where there is none."""
@@ -127,21 +128,18 @@ class Git:
         """The name of the commit that a revision stands for."""
         found = self.run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"])
         if isinstance(found, GitProblem):
-            is_bad = found.reason in (Reason.FAILED, Reason.BAD_REVISION)
-            return (
-                GitProblem(Reason.BAD_REVISION, self._why_none(revision, found.detail)) if is_bad else found
-            )
+            if found.reason not in (Reason.FAILED, Reason.BAD_REVISION):
+                return found
+            return UNBORN if revision == "HEAD" else self._no_commit(revision, found.detail)
         return found.decode("ascii", "replace").strip()
 
-    def _why_none(self, revision: str, said: str) -> str:
+    def _no_commit(self, revision: str, said: str) -> GitProblem:
         """Why a text is no revision: `HEAD^{tree} is a tree, not a commit`. `said` is what git says of it."""
         shown = revision if len(revision) <= _SHOWN else f"{revision[:_SHOWN]}…"
         if other := _OTHER_OBJECT.search(said):
-            return f"{shown} is a {other[1]}, not a commit"
-        if said.endswith("is ambiguous"):
-            return f"{shown} is the beginning of several names: write more of it"
-        why = "nothing is committed yet" if revision == "HEAD" else said[:_SHOWN] or self._missing_history
-        return f"{shown}: {why}" if why else shown
+            return GitProblem(Reason.BAD_REVISION, f"{shown} is a {other[1]}, not a commit")
+        why = said[:_SHOWN] or self._missing_history
+        return GitProblem(Reason.BAD_REVISION, f"{shown}: {why}" if why else shown)
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes] | GitProblem:
         """What git has under some names (`HEAD:path`, or an object's); what it does not have is left out."""
