@@ -45,7 +45,7 @@ def scenarios(
 
     names = (*revisions, WORK_TREE) if len(revisions) == 1 else revisions
     if len(names) > MOST:
-        raise click.UsageError(f"{MOST} states are compared at most")
+        raise click.UsageError(f"at most {MOST} states can be compared")
     with told(settings, after=PATIENCE) as tell:
         found = [_scenario(settings, name, runs, seed, tell) for name in names]
     lines = scenario_lines(found)
