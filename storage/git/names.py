@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ...model.edit.identity import identity
 from ...model.plan.ids import ending
+from ...model.records.kinds import KINDS, record_model
 from ...model.records.values import same
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem
@@ -108,7 +109,7 @@ def _pairs(step: _Step, data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple
         for pair in [*_by_key(left, there, key_of)]:
             yield pair
             del left[pair[0]], there[pair[1]]
-    for is_one in (_says_so, _has_the_same_notes)[: 1 if step.is_merge else 2]:
+    for is_one in (_has_the_same_title,) if step.is_merge else (_says_so, _has_the_same_notes):
         if len(left) * len(there) > _MOST_PAIRS:
             return
         for old in [*left]:
@@ -121,6 +122,12 @@ def _pairs(step: _Step, data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple
             if len(fits) == 1:
                 yield old, fits[0]
                 del left[old], there[fits[0]]
+
+
+def _has_the_same_title(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """All that can be trusted in a merge, which may have put items of a checklist into another card."""
+    label = record_model(kind).LABEL if kind in KINDS else ""
+    return bool(old.get(label)) and same(old[label], new.get(label))
 
 
 def _says_so(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
