@@ -1,4 +1,4 @@
-"""Rebases, picks and reverts without the driver, in which git takes two cards for one: an edit is not lost in silence."""
+"""Rebases, picks and reverts without the driver, where git takes two cards for one: no edit is lost in silence."""
 
 from __future__ import annotations
 
