@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..storage.disk.errors import BadValue, KedgeError
+from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
+from ..storage.disk.locate import plan_around
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .at_revision import say_not_fetched
@@ -169,6 +170,11 @@ def _write(settings: Settings, report: Report, form: str, pair: Pair, options: d
         output.write(text)
         return
     path = os.path.join(settings.folder, options["out"])
+    if plan := plan_around(path):
+        raise WriteRefused(
+            f"{options['out']} is in the plan's folder {plan}: nothing is written over a record",
+            "give a file outside of it",
+        )
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
@@ -187,7 +193,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
 
         return markdown(report, always=always)
     from . import report_formats as formats
-    from .diff_data import RULES, diff_data, reported
+    from .diff_data import RULES, TITLES, diff_data, reported
 
     if form == "json":
         return output.envelope("diff", diff_data(report))
@@ -196,7 +202,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
     }
     found = reported(report, places)
     if form == "github":
-        return formats.github(found, {one.id: one.name for one in RULES}, report.command)
+        return formats.github(found, TITLES, report.command)
     data = formats.gitlab(found) if form == "gitlab" else formats.sarif(found, RULES, __version__)
     return json.dumps(data, indent=2) + "\n"
 

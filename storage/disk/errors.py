@@ -77,8 +77,8 @@ _LISTED = {
 class UnknownId(KedgeError):
     """No record has this id."""
 
-    def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        hint = f"nearest: {', '.join(nearest)}" if nearest else _LISTED.get(kind, _IDS)
+    def __init__(self, text: str, kind: str, nearest: Sequence[str] = (), hint: str = "") -> None:
+        hint = f"nearest: {', '.join(nearest)}" if nearest else hint or _LISTED.get(kind, _IDS)
         super().__init__(f"no {kind} has the id {text!r}", hint)
         self.nearest = tuple(nearest)
 

@@ -355,6 +355,7 @@ class TimelineScreen(CardsScreen, ListScreen):
             "time.finer": lambda: along_time.zoom(self, -1),
             "time.coarser": lambda: along_time.zoom(self, 1),
             "time.baseline": lambda: baseline.toggle(self),
+            "time.review": own["cycle.review"],
             "time.critical": self._critical,
             "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
             "time.load": lambda: self._show("load"),
