@@ -44,7 +44,9 @@ def goals(sheet: Sheet[ProjectData]) -> Iterator[Line]:
 def requirements(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Business requirements, each with the technical ones that serve it below; then those that serve none."""
     data, kept = sheet.data, sheet.data.requirements
-    table = sheet.table(Column("figure", 26 if sheet.is_wide else FIGURE, is_figure=True), Column("", 19))
+    # Units are as long as people write them; titles have room enough on a screen of more than usual width.
+    room = min(40, max(26, sheet.width // 4)) if sheet.is_wide else FIGURE
+    table = sheet.table(Column("figure", room, is_figure=True), Column("", 19))
     yield table.head("Requirements")
     serving: dict[str, list[str]] = {}
     for key, one in kept.technical.items():
