@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def lost_in_last_merge(settings: Settings, root: str, plan: Callable[[], Plan]) -> list[Finding]:
-    """The edits that the last commit has lost, where it is a merge, and that are not back yet (D107)."""
+    """The edits that the last commit has lost, where it puts two sides together, and that are not back yet (D107)."""
     from ..model.review.range_findings import lost_findings
     from ..storage.disk.repository import GitProblem
     from ..storage.git.merge_results import lossy_merge_at

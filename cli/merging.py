@@ -137,7 +137,8 @@ def merge_driver(
 def merges(settings: Settings) -> None:
     """List what the merge driver settled by itself in the last merge, field by field.
 
-    Before that come edits that the last commit has lost, where it is a merge: D107 of `kedge check`.
+    Before that come edits that the last commit has lost, where it is a merge, the end of a rebase, a revert, or a pick
+    that names its commit: D107 of `kedge check`.
     """
     from ..storage.disk.repository import GitProblem, find_repository
     from ..storage.git.merge_log import last_merge

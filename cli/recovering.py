@@ -16,9 +16,9 @@ from .settings import Settings
 @click.argument("ids", metavar="[ID]…", nargs=-1)
 @click.pass_obj
 def recover(settings: Settings, merge: str, ids: tuple[str, ...]) -> None:
-    """Bring back edits that a merge has lost.
+    """Bring back edits that a merge has lost, or a rebase, a pick or a revert.
 
-    MERGE is the merge commit, as `kedge check` names it (D107); HEAD where none is written. With IDs only what was done
+    MERGE is its commit, as `kedge check` names it (D107); HEAD where none is written. With IDs only what was done
     to those records. It is one step: a card that is gone comes back with what was done to it, fields get the values
     that both sides together gave them, and what landed in another card is taken out of it. What was changed since the
     merge stays as it is. `kedge undo` takes it back.
