@@ -25,6 +25,7 @@ from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.solvers.activity_network import Link
 from kedge.model.solvers.critical_path import critical_path
 from kedge.model.solvers.working_time import WorkingTime
+from kedge.tui.timeline.chart import Chart
 
 TODAY = dt.date(2026, 11, 20)
 PEOPLE = {1000: 20}
@@ -75,7 +76,8 @@ def _plan(cards: int, people: int, teams: int) -> None:
     after = snapshot.with_plan(apply(plan, batch.changes))
     following = store.after(after, batch.changes)
     first = _timed("  first dates after one estimate", lambda: following.schedule(0))
-    _timed("    with slack and targets, as the Timeline shows them", lambda: first.slack)
+    _timed("    their bars, as the Timeline shows them at once", lambda: Chart(first, is_final=False))
+    _timed("    slack, which it shows then", lambda: first.slack)
     if teams > 1:
         _timed("  dates after one estimate", following.schedule)
     note = edit(plan, changed.address, {("notes",): "A note."})
