@@ -20,7 +20,6 @@ from kedge.model.plan.change import apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.schedule.schedule import schedule
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.solvers.activity_network import Link
 from kedge.model.solvers.critical_path import critical_path
@@ -66,8 +65,8 @@ def _plan(cards: int, people: int, teams: int) -> None:
     gc.collect()
     gc.freeze()
     print(f"{cards:,} cards, {people} people, {teams} teams without a person in common")
-    _timed("  first dates", lambda: schedule(snapshot, effort=0))
     store = Derived(snapshot)
+    _timed("  first dates", lambda: store.schedule(0))
     made = _timed("  all dates", store.schedule)
     _timed("  slack", lambda: made.slack)
     _timed("  the rest: reasons, free slack, load, hand-overs, findings", lambda: _rest(made))
