@@ -20,11 +20,11 @@ from kedge.model.plan.change import apply
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
 from kedge.model.playbook import shipped
-from kedge.model.schedule.schedule import schedule
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.solvers.activity_network import Link
 from kedge.model.solvers.critical_path import critical_path
 from kedge.model.solvers.working_time import WorkingTime
+from kedge.tui.timeline.chart import Chart
 
 TODAY = dt.date(2026, 11, 20)
 PEOPLE = {1000: 20}
@@ -65,8 +65,8 @@ def _plan(cards: int, people: int, teams: int) -> None:
     gc.collect()
     gc.freeze()
     print(f"{cards:,} cards, {people} people, {teams} teams without a person in common")
-    _timed("  first dates", lambda: schedule(snapshot, effort=0))
     store = Derived(snapshot)
+    _timed("  first dates", lambda: store.schedule(0))
     made = _timed("  all dates", store.schedule)
     _timed("  slack", lambda: made.slack)
     _timed("  the rest: reasons, free slack, load, hand-overs, findings", lambda: _rest(made))
@@ -75,7 +75,8 @@ def _plan(cards: int, people: int, teams: int) -> None:
     after = snapshot.with_plan(apply(plan, batch.changes))
     following = store.after(after, batch.changes)
     first = _timed("  first dates after one estimate", lambda: following.schedule(0))
-    _timed("    with slack and targets, as the Timeline shows them", lambda: first.slack)
+    _timed("    their bars, as the Timeline shows them at once", lambda: Chart(first, is_final=False))
+    _timed("    slack, which it shows then", lambda: first.slack)
     if teams > 1:
         _timed("  dates after one estimate", following.schedule)
     note = edit(plan, changed.address, {("notes",): "A note."})
