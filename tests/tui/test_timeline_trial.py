@@ -153,6 +153,19 @@ async def test_what_changes_outside_comes_in_and_the_trial_goes_on(dated: PlanFo
         assert screen.session.trial.steps == ()
 
 
+async def test_an_edit_that_a_change_elsewhere_has_ended_is_named(dated: PlanFolder, start: Start) -> None:
+    async with start(dated.root) as on:
+        screen = await opened(on)
+        await on.act("time.try")
+        await owned_by(on, screen, "train", "mira")
+        path = dated.path("train")
+        path.write_text(path.read_text().replace('owner = "sam"', 'owner = "jo"'))
+        screen.session.refresh()
+        await settled(on)
+        assert on.foot().startswith("no longer tried, since it was changed elsewhere meanwhile: ")
+        assert "owner mira" in on.foot()
+
+
 async def test_no_other_screen_is_gone_to_with_edits_on_trial(dated: PlanFolder, start: Start) -> None:
     async with start(dated.root) as on:
         screen = await opened(on)
@@ -161,6 +174,7 @@ async def test_no_other_screen_is_gone_to_with_edits_on_trial(dated: PlanFolder,
         for key in ("1", "3", "q", ":"):
             await on.press(key)
             assert on.app.screen is screen, key
+            assert on.foot() == "first end the trial: Enter keeps its edits, Esc drops them"
         assert screen.session.trial is not None
 
 

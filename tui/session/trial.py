@@ -19,6 +19,7 @@ class Trial:
         self.derived = before.apart()
         self.steps: tuple[Batch, ...] = ()
         self._undone: list[Batch] = []
+        self._ended: list[Batch] = []
 
     def do(self, batch: Batch) -> None:
         """Makes a step. Raises ChangeRefused where it does not fit the plan with the steps before it."""
@@ -54,16 +55,24 @@ class Trial:
         with self._guard:
             self.before = before
             self._undone.clear()
-            self._rest_on(self.steps)
+            self._ended += self._rest_on(self.steps)
 
-    def _rest_on(self, steps: tuple[Batch, ...] | list[Batch]) -> None:
-        """Makes steps on top of the plan without any."""
+    def take_ended(self) -> tuple[Batch, ...]:
+        """The steps whose trial a change elsewhere has ended since this was asked last."""
+        with self._guard:
+            ended, self._ended = tuple(self._ended), []
+            return ended
+
+    def _rest_on(self, steps: tuple[Batch, ...] | list[Batch]) -> list[Batch]:
+        """Makes steps on top of the plan without any; gives those that do not fit it."""
         self.derived, self.steps = self.before.apart(), ()
+        unfit: list[Batch] = []
         for batch in steps:
             try:
                 self._make(rebased(self.derived.plan, batch))
             except ChangeRefused:
-                continue
+                unfit.append(batch)
+        return unfit
 
     def batch(self) -> Batch:
         """All steps as one."""
