@@ -20,7 +20,7 @@ from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
 from .plan_folder import plan_root
 from .settings import Settings
-from .text import WIDE, sign, wrapped
+from .text import sign, wide, wrapped
 
 if TYPE_CHECKING:
     from ..model.assess.standing import Standing
@@ -62,6 +62,8 @@ def assess(  # noqa: PLR0913  an argument for each option
     """Show a project's questions by step, with what is answered and what its gate still asks.
 
     With a QUESTION: everything about that one. `-v` says why each is asked.
+
+    For example: kedge assess disc-problem
     """
     if take:
         workspace = context.open_workspace(settings)
@@ -155,7 +157,7 @@ def _overview(
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
     looked = first_look(derived.snapshot, project)
     if looked is not None:
-        yield from wrapped(f"{project}: {looked.words}", "  ", "")
+        yield from wrapped(f"{project}: {looked.words(derived.snapshot.today)}", "  ", "")
     for one in lessons_for(plan, project):
         yield from wrapped(one.words, "  ", "")
     for name in steps:
@@ -187,7 +189,7 @@ def _row(one: Standing, known: Known | None) -> Iterator[str]:
     head = f"  {sign(one.word)} {one.word:<8}{one.item.id:<21}"
     answer = said(one)
     text = one_line(answer if answer and not verbose else one.item.text)
-    yield head + output.shorten(text, WIDE - len(head)) if not verbose else head.rstrip()
+    yield head + output.shorten(text, wide() - len(head)) if not verbose else head.rstrip()
     if known is not None:
         yield from wrapped(text, indent)
         yield from wrapped(one.item.why, indent, f"{indent}why: ")

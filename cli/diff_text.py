@@ -9,8 +9,8 @@ from ..model.review.consequence import KINDS as CONSEQUENCES
 from ..model.review.consequence import NAMES, Row
 from ..model.review.report import group_title, order_line
 from ..model.text.visible import one_line
-from .output import room, shorten, width
-from .text import WIDE, can_draw, fitted, wrapped
+from .output import fitted, room, shorten, width
+from .text import WIDE, can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.review.changes import RecordChange, Reordered

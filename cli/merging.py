@@ -286,5 +286,5 @@ def _in_words(one: LoggedField) -> str:
     )
     if one.by == "both":
         return f"{base} → {merged}, of ours {ours} and theirs {theirs}"
-    whose = {"ours": "ours", "theirs": "theirs", "alike": "both alike"}[one.by]
+    whose = {"ours": "ours", "theirs": "theirs", "alike": "the same on both sides"}[one.by]
     return f"{base} → {merged} ({whose})"

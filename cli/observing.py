@@ -324,7 +324,7 @@ def _moment(settings: Settings, text: str | None) -> dt.datetime | None:
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise BadValue(f"--at {text!r} is no moment", "such as 2026-11-30T05:30, in UTC") from None
+        raise BadValue(f"--at {text!r} is not a point in time", "such as 2026-11-30T05:30, in UTC") from None
     found = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     if found > settings.now:
         raise BadValue(f"--at {text} is ahead", "a reading is made before it is recorded")

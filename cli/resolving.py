@@ -171,7 +171,7 @@ def _choice(settings: Settings, question: Question, path: Path, text: str) -> An
     if text.startswith("=") and path:
         return typed(question, path, text[1:], settings.today)
     raise BadValue(
-        f"{text!r} is no choice for {_show(path) or question.name}",
+        f"{text!r} is not a choice for {_show(path) or question.name}",
         "write ours, theirs or base"
         + (", or =VALUE" if can_be_typed(path) else ", or both" * question.both_can_stay),
     )

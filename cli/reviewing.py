@@ -127,7 +127,7 @@ def _outcome(text: str | None) -> str | None:
     wanted = " ".join(text.casefold().replace("-", " ").split())
     fits = [one for one in known if wanted and one.startswith(wanted)]
     if len(fits) != 1:
-        raise BadValue(f"{text!r} is no outcome of a cycle", f"one of: {', '.join(known)}")
+        raise BadValue(f"{text!r} is not an outcome of a cycle", f"one of: {', '.join(known)}")
     return fits[0]
 
 

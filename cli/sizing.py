@@ -97,7 +97,7 @@ def _plain(name: str) -> str:
 def _lines(found: Sizing, *, explain: bool) -> Iterator[str]:
     from ..model.text.figure import Explained, MissingFigure, amount
 
-    yield f"Mode: {found.mode or 'not said: kedge answer arch-mode'}"
+    yield f"Mode: {found.mode or 'not set: kedge answer arch-mode'}"
     if found.inputs:
         yield "From"
         wide = max(len(one.name) for one in found.inputs)

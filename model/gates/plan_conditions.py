@@ -64,7 +64,7 @@ def in_time(case: Case) -> VerdictWithReasons:
         stage.confidence_to_meet_date if stage is not None else 0.5,
     )
     p80 = outlook.date(0.8)
-    since = "the day on which this cycle began" if case.record.started else "today, as no start is said"
+    since = "the day on which this cycle began" if case.record.started else "today, since no start is set"
     lines = [
         f"time box: {amount(weeks.value, weeks.unit)} from {begin} ({since}), so until {end}",
         f"{counted(len(cards), 'open card')} of stage {case.record.stage}, P80 {p80 or 'never'}",

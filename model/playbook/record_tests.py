@@ -79,7 +79,7 @@ class Term:
                 return f"{self.field} is no" if value is False and not self.how else ""
             case "ahead" | "past":
                 if not isinstance(value, dt.date):
-                    return f"{self.field} is no day"
+                    return f"{self.field} is not a day"
                 is_ahead = value > today
                 return (
                     ""

@@ -106,7 +106,7 @@ def _measured(dataset: Dataset, today: dt.date, said: Answers) -> Iterator[tuple
         if profile.sha256 and not is_hash(profile.sha256):
             yield (
                 ("profile", "sha256"),
-                f"{profile.sha256!r} (sha256) is no hash, so that nothing was measured",
+                f"{profile.sha256!r} (sha256) is not a hash, so nothing was measured",
             )
         if rows is not None and profile.duplicates is not None and profile.duplicates > rows:
             yield ("profile", "duplicates"), f"{profile.duplicates} duplicates among {rows} rows"

@@ -363,7 +363,7 @@ RULES = (
         "A179",
         "figures-in-part",
         "advice",
-        "A cost of which one part is not said looks complete, and the part that is missing is free.",
+        "A cost looks complete where one of its parts is missing, and that part is taken as free.",
         "Say the other figures, or in the answer why they are left out (because).",
         PLAYBOOK + "pri-run, pri-errors",
         '[answers.pri-run.values]\n"money per year to run" = 12000',

@@ -97,7 +97,7 @@ def _dataset_in_part(dataset: Dataset) -> Iterator[Hit]:
     if dataset.origin in OF_OTHERS and (not licence or is_placeholder(licence)):
         yield Hit(
             dataset.address,
-            f"{dataset.id} is {dataset.origin} (origin), and its licence is not said",
+            f"{dataset.id} is {dataset.origin} (origin), and its licence is not set",
             ("licence",),
             f"kedge dataset set {dataset.id} licence=TERMS",
         )

@@ -308,7 +308,7 @@ RULES = (
         "A151",
         "empty-box",
         "warning",
-        "A box of nothing is a question that was passed over.",
+        "A time, a sum or a count of 0 means that the question was skipped.",
         "Say how many weeks, how much money, how many rows.",
         PLAYBOOK + "stage-timebox, stage-cap, data-inventory",
         "[answers.stage-timebox]\nverdict = 0",

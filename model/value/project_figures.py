@@ -212,7 +212,7 @@ def months(said: Answers, project: Project) -> tuple[MaybeFigure, Mapping[str, f
         return replace(whole, formula="sum over the skills", inputs=inputs), effort
     if found is None:
         return MissingFigure(name, field, question), {}
-    return given(name, found, "person-months", question, "no skills are said: anyone's"), {"": found}
+    return given(name, found, "person-months", question, "no skills are named: anyone can do it"), {"": found}
 
 
 def gain_per_reach(said: Answers, yearly_gain: MaybeFigure, currency: str) -> MaybeFigure:

@@ -65,7 +65,7 @@ def yaml_documents(text: str) -> list[object]:
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
-        raise ValueError(f"{getattr(error, 'problem', None) or 'it is no YAML'}{where}") from None
+        raise ValueError(f"{getattr(error, 'problem', None) or 'it is not YAML'}{where}") from None
 
 
 def _written_out(node: object, known: dict[int, int]) -> int:

@@ -125,7 +125,7 @@ def test_what_moves_with_another_answer(plan: Path) -> None:
 REFUSED = {
     "unknown": (("abacus",), "no calculator has the id 'abacus'"),
     "unknown calculator": (("qqqq",), "kedge calc lists them"),
-    "no input": (("kappa", "20"), "'20' is no INPUT=VALUE"),
+    "no input": (("kappa", "20"), "'20' is not INPUT=VALUE"),
     "unknown input": (("kappa", "tables=1"), "no input has the id 'tables'"),
     "no number": (("kappa", "table=1,2/a"), "table: expected rows of whole numbers"),
     "not square": (("kappa", "table=1,2/3"), "a square table of counts is expected"),
@@ -141,3 +141,10 @@ def test_what_it_refuses(plan: Path, name: str) -> None:
     ran = run(plan, "calc", *arguments)
     assert ran.code == 2
     assert message in ran.err
+
+
+def test_an_input_that_is_not_there_is_answered_with_those_that_are() -> None:
+    ran = kedge("calc", "retrain-interval", "zzz=3")
+    assert ran.code == 2
+    assert "no input has the id 'zzz'" in ran.err
+    assert "there are: c, k" in ran.err

@@ -213,6 +213,16 @@ def test_an_answer_says_what_it_counts_as(honest: Path) -> None:
     assert "is not a whole link" in run(honest, "answer", "disc-fit", "--evidence", "http://x").err
 
 
+@pytest.mark.parametrize("field", ["why", "override"])
+def test_a_decision_at_a_gate_is_not_recorded_without_a_reason(honest: Path, field: str) -> None:
+    said = ["gate=gate-assess", "outcome=go", "by=helen", "why=the board agreed to the costs"]
+    ran = run(honest, "decision", "add", "Go on", *said, f"{field}=.")
+    assert (ran.code, "a decision at a gate has a reason: a few words are wanted" in ran.err) == (2, True)
+    assert run(honest, "decision", "add", "One region first", "why=north").code == 0  # at no gate
+    assert run(honest, "decision", "add", "Go on", *said).code == 0
+    assert run(honest, "decision", "set", "go-on", f"{field}=ok").code == 2
+
+
 # ---- the hollow one
 
 HOLLOW: dict[str, str] = {

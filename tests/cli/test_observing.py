@@ -112,7 +112,7 @@ def test_what_cannot_be_read_stays_as_it_was(top: Path) -> None:
         (("metric", "refresh", "churn-recall"), "churn-recall was never read from a file"),
         (("monitor", "record", "input-drift"), "a VALUE, or --from FILE --key NAME, is needed"),
         (("monitor", "record", "input-drift", "0.1", "--at", "2026-12-24T01:00"), "is ahead"),
-        (("monitor", "record", "input-drift", "0.1", "--at", "soon"), "is no moment"),
+        (("monitor", "record", "input-drift", "0.1", "--at", "soon"), "is not a point in time"),
     ],
 )
 def test_wrong_use_writes_nothing(top: Path, words: tuple[str, ...], said: str) -> None:

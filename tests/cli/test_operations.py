@@ -312,7 +312,11 @@ def test_marks_raise_the_score(plan: Path):
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(("apples=automatic",), "no test"), (("mlts-mon-1=some",), "is no mark"), (("a", "b"), "one project")],
+    [
+        (("apples=automatic",), "no test"),
+        (("mlts-mon-1=some",), "is not a mark"),
+        (("a", "b"), "one project"),
+    ],
 )
 def test_what_the_rubric_refuses(plan: Path, words: tuple[str, ...], says: str):
     ran = on(plan, "rubric", *words)

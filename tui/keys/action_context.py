@@ -154,7 +154,9 @@ with_card = all_of(in_a_project, with_focus)
 
 def with_project(now: Situation) -> str | None:
     """For what is about the project in sight."""
-    return read(now) or (None if now.has_project else "no project is in sight: Enter opens one, p picks one")
+    return read(now) or (
+        None if now.has_project else "no single project is shown: Enter opens one, p picks one"
+    )
 
 
 def with_projects(now: Situation) -> str | None:

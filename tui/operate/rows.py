@@ -13,6 +13,7 @@ from ...model.operations.targets import wanted
 from ...model.operations.tracks import TRACKS
 from ...model.records.delivery import Guardrail, Monitor, Rollout
 from ...model.text.amounts import whole_percent
+from ...model.text.dates import day_month
 from ...model.text.figure import written
 from ..draw.metrics import mark_of, state_of
 from ..draw.sheet import FIGURE, NOTHING, WAITING, Sheet, figure
@@ -118,7 +119,11 @@ def _steps(sheet: Sheet[ProjectData], rollout: Rollout) -> Iterator[Line]:
     for key, step in in_order(rollout):
         look = {"passed": "good", "stopped": "bad", "rolled back": "bad"}.get(step.outcome or "", "")
         word = step.outcome or (
-            f"since {step.started}" if step.started else "next" if key == current else "to come"
+            f"since {day_month(step.started, data.today)}"
+            if step.started
+            else "next"
+            if key == current
+            else "to come"
         )
         mark = f"{sheet.glyphs.arrow} " if key == current else "  "
         share = f", {written(100 * step.share)} %" if step.share else ""
@@ -136,7 +141,7 @@ def _steps(sheet: Sheet[ProjectData], rollout: Rollout) -> Iterator[Line]:
         yield table.row(
             [
                 ("    stops unless ", "quiet"),
-                (f"{guardrail.metric} {_limit(rollout, name, guardrail)}", ""),
+                (f"{data.called(guardrail.metric)} {_limit(rollout, name, guardrail)}", ""),
             ],
             [],
             data.at("rollout", rollout.id, "guardrails", name),

@@ -19,7 +19,6 @@ class Trial:
         self.derived = before.apart()
         self.steps: tuple[Batch, ...] = ()
         self._undone: list[Batch] = []
-        self._ended: list[Batch] = []
 
     def do(self, batch: Batch) -> None:
         """Makes a step. Raises ChangeRefused where it does not fit the plan with the steps before it."""
@@ -50,21 +49,15 @@ class Trial:
             self._make(batch)
             return batch
 
-    def follow(self, before: Derived) -> None:
-        """Goes on from a plan that was changed elsewhere; what no longer fits it ends the trial of that step."""
+    def follow(self, before: Derived) -> list[Batch]:
+        """Goes on from a plan that was changed elsewhere; the steps that no longer fit it, and are given up."""
         with self._guard:
             self.before = before
             self._undone.clear()
-            self._ended += self._rest_on(self.steps)
-
-    def take_ended(self) -> tuple[Batch, ...]:
-        """The steps whose trial a change elsewhere has ended since this was asked last."""
-        with self._guard:
-            ended, self._ended = tuple(self._ended), []
-            return ended
+            return self._rest_on(self.steps)
 
     def _rest_on(self, steps: tuple[Batch, ...] | list[Batch]) -> list[Batch]:
-        """Makes steps on top of the plan without any; gives those that do not fit it."""
+        """Makes steps on top of the plan without any; those that do not fit it."""
         self.derived, self.steps = self.before.apart(), ()
         unfit: list[Batch] = []
         for batch in steps:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from ...model.capacity.calendar import Axis, half_days, say_days
+from ...model.capacity.calendar import HALF_DAYS, Axis, half_days, say_days
 from ...model.forecast.forecast import Forecast
 from ...model.records.card import Card
 from ...model.schedule.dates import Placed
@@ -186,7 +186,8 @@ class Chart:
             start, end = (
                 say_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
             )
-            yield f"  {start} to {end}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
+            days = start if start == end else f"{start} to {end}"
+            yield f"  {days}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
             yield f"    {reason.text}"
 
 
@@ -232,7 +233,7 @@ def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
 
 def _point(axis: Axis, moment: int) -> int:
     """The point of a moment."""
-    return point(axis.date(moment), moment % PER_DAY)
+    return axis.days[moment // HALF_DAYS] * PER_DAY + moment % PER_DAY
 
 
 def _end_point(axis: Axis, moment: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...model.forecast.forecast import Outlook
 from ...model.text.dates import say_date, short_date
 from ..draw.glyphs import Glyphs
-from ..draw.spans import Line, Span, line
+from ..draw.spans import Line, Span, line, wrap
 from .gantt_lines import signs_of
 
 CHANCES = (0.5, 0.8, 0.95)
@@ -38,7 +38,7 @@ def outlook_lines(title: str, one: Outlook, today: dt.date, width: int, glyphs: 
     """A row for each day on which a run ends, or for each week where these are many."""
     signs = signs_of(glyphs)
     yield line((f"Forecast of {title}, {len(one.ends):,} runs", "heading"))
-    yield line((outlook_words(one, today), "strong"))
+    yield from (Line(row) for row in wrap([(outlook_words(one, today), "strong")], width))
     yield line()
     counts = _counted(one)
     most = max(counts.values(), default=1)

@@ -126,11 +126,6 @@ class TimelineScreen(CardsScreen, ListScreen):
             self._list.go_to(focus)
         self.foot()
 
-    def on_told(self, event: told.Event) -> None:
-        """As on other screens; on trial also names the edits that a change elsewhere has ended."""
-        super().on_told(event)
-        trial.say_ended(self)
-
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what the worker has found out."""
         match self.known.take(event):

@@ -67,14 +67,6 @@ def draw(screen: ActsOnTime) -> None:
     view.show(lambda width: trial_lines(count, effect, width, keys, glyphs))
 
 
-def say_ended(screen: ActsOnTime) -> None:
-    """Names the edits that are no longer tried, since the same was changed elsewhere."""
-    trial = screen.session.trial
-    if trial is not None and (ended := trial.take_ended()):
-        labels = "; ".join(one.label for one in ended)
-        screen.say(f"no longer tried, since it was changed elsewhere meanwhile: {labels}", "warning")
-
-
 def _show_effect(screen: ActsOnTime) -> None:
     """All that differs, and the edits that are tried."""
     trial, effect, glyphs = screen.session.trial, screen.known.effect, screen.glyphs
