@@ -162,6 +162,7 @@ async def test_no_other_screen_is_gone_to_with_edits_on_trial(dated: PlanFolder,
         for key in ("1", "3", "q", ":"):
             await on.press(key)
             assert on.app.screen is screen, key
+            assert on.foot() == "first end the trial: Enter keeps its edits, Esc drops them"
         assert screen.session.trial is not None
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..widgets.acting import Handlers
 from .contract import ActsOnTime
 from .load_lines import NARROW, WIDE
 
 
-def scroll(screen: ActsOnTime, by: int) -> None:
+def _scroll(screen: ActsOnTime, by: int) -> None:
     """Earlier or later."""
     load = screen.known.load
     if screen.panel == "chart":
@@ -17,7 +18,7 @@ def scroll(screen: ActsOnTime, by: int) -> None:
         screen.show_list()
 
 
-def zoom(screen: ActsOnTime, by: int) -> None:
+def _zoom(screen: ActsOnTime, by: int) -> None:
     """Finer or coarser columns."""
     load = screen.known.load
     if screen.panel == "chart":
@@ -28,7 +29,19 @@ def zoom(screen: ActsOnTime, by: int) -> None:
         screen.show_list()
 
 
-def go_to(screen: ActsOnTime, card: str) -> None:
+def _go_to(screen: ActsOnTime, card: str) -> None:
     """To a card's bar, or to today."""
     screen.gantt.go_to(card)
     screen.rescale()
+
+
+def handlers(screen: ActsOnTime) -> Handlers:
+    """What moves along the time, and what shows more or less of it."""
+    return {
+        "time.earlier": lambda: _scroll(screen, -1),
+        "time.later": lambda: _scroll(screen, 1),
+        "time.today": lambda: _go_to(screen, ""),
+        "time.bar": lambda: _go_to(screen, screen.card_id),
+        "time.finer": lambda: _zoom(screen, -1),
+        "time.coarser": lambda: _zoom(screen, 1),
+    }

@@ -122,7 +122,6 @@ class TimelineScreen(CardsScreen, ListScreen):
         self.known.follow()
         trial.draw(self)
         self.paint_head()
-        self._draw_head()
         if focus:
             self._list.go_to(focus)
         self.foot()
@@ -147,7 +146,6 @@ class TimelineScreen(CardsScreen, ListScreen):
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
         self.known.close()
-        # Whoever leaves without an answer has only tried.
         self.session.drop_trial()
 
     def on_screen_resume(self) -> None:
@@ -204,7 +202,6 @@ class TimelineScreen(CardsScreen, ListScreen):
             chart.head(self.project, self.known.forecast, is_wide=is_wide) if chart is not None else ""
         )
         self.paint_head()
-        self._draw_head()
         baseline.draw(self)
         self.band(".legend").show(self._legend)
         self._list.show(self._rows_for)
@@ -246,6 +243,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
         head.tell(replace(self.host.heading, place=where(self)), self.screens(), "Timeline", self.glyphs)
+        self._draw_head()
 
     def _draw_head(self) -> None:
         words = self._words
@@ -310,6 +308,10 @@ class TimelineScreen(CardsScreen, ListScreen):
         now = super().context
         return "trial" if now == self.CONTEXT and self.session.trial is not None else now
 
+    def unused(self, key: str) -> str:
+        """On trial, why a key that leads away from here does nothing."""
+        return trial.reason_to_stay(self, key)
+
     def show_card(self, card_id: str) -> None:
         """Puts the cursor on a card, where it is shown; else shows the card itself."""
         self._list.go_to(card_id)
@@ -348,22 +350,14 @@ class TimelineScreen(CardsScreen, ListScreen):
             **own,
             **self._list.moving(),
             **doors.handlers(self, own),
-            "time.earlier": lambda: along_time.scroll(self, -1),
-            "time.later": lambda: along_time.scroll(self, 1),
-            "time.today": lambda: along_time.go_to(self, ""),
-            "time.bar": lambda: along_time.go_to(self, self.card_id),
-            "time.finer": lambda: along_time.zoom(self, -1),
-            "time.coarser": lambda: along_time.zoom(self, 1),
+            **trial.handlers(self),
+            **along_time.handlers(self),
             "time.baseline": lambda: baseline.toggle(self),
             "time.review": own["cycle.review"],
             "time.critical": self._critical,
             "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
             "time.load": lambda: self._show("load"),
             "time.forecast": lambda: self._show("forecast"),
-            "time.try": lambda: trial.begin(self),
-            "trial.keep": lambda: trial.keep(self),
-            "trial.drop": lambda: trial.drop(self),
-            "trial.effect": lambda: trial.show_effect(self),
             "time.handovers": lambda: self._show("handovers"),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...model.plan.change import ChangeRefused
 from ...model.text.amounts import counted
 from ..dialogs.message import Message
+from ..widgets.acting import Handlers
 from .contract import ActsOnTime
 from .trial_effect import MOST_LINES, trial_lines
 
@@ -15,13 +16,21 @@ def reason_against(screen: ActsOnTime) -> str:
     return "" if trial is not None and trial.steps else "nothing has been tried yet: edit cards as usual"
 
 
-def begin(screen: ActsOnTime) -> None:
+def reason_to_stay(screen: ActsOnTime, key: str) -> str:
+    """Why a key that does something on the Timeline does nothing in a trial; empty where it is none."""
+    if screen.session.trial is None or screen.keys.find("timeline", (key,)) is None:
+        return ""
+    keep_key, drop_key = map(screen.keys.shown, ("trial.keep", "trial.drop"))
+    return f"first end the trial: {keep_key} keeps its edits, {drop_key} drops them"
+
+
+def _begin(screen: ActsOnTime) -> None:
     """From now on edits are kept aside."""
     screen.session.begin_trial()
     screen.adopt()
 
 
-def keep(screen: ActsOnTime) -> None:
+def _keep(screen: ActsOnTime) -> None:
     """Makes all edits as one step."""
     try:
         batch = screen.session.keep_trial()
@@ -32,7 +41,7 @@ def keep(screen: ActsOnTime) -> None:
     screen.adopt()
 
 
-def drop(screen: ActsOnTime) -> None:
+def _drop(screen: ActsOnTime) -> None:
     """Forgets all edits."""
     count = screen.session.drop_trial()
     screen.say(f"dropped {counted(count, 'edit')}: the plan is as it was" if count else "the trial is over")
@@ -58,7 +67,7 @@ def draw(screen: ActsOnTime) -> None:
     view.show(lambda width: trial_lines(count, effect, width, keys, glyphs))
 
 
-def show_effect(screen: ActsOnTime) -> None:
+def _show_effect(screen: ActsOnTime) -> None:
     """All that differs, and the edits that are tried."""
     trial, effect, glyphs = screen.session.trial, screen.known.effect, screen.glyphs
     assert trial is not None
@@ -69,3 +78,13 @@ def show_effect(screen: ActsOnTime) -> None:
     )
     edits = [f"  {one.label}" for one in trial.steps]
     screen.show_dialog(Message("What the trial changes", [*(rows or ["nothing"]), "", "Edits", *edits]))
+
+
+def handlers(screen: ActsOnTime) -> Handlers:
+    """What begins a trial, and what ends one."""
+    return {
+        "time.try": lambda: _begin(screen),
+        "trial.keep": lambda: _keep(screen),
+        "trial.drop": lambda: _drop(screen),
+        "trial.effect": lambda: _show_effect(screen),
+    }

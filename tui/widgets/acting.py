@@ -144,9 +144,15 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
             self.foot()
         elif waits:
             self.say(f"{key_name(' '.join(sequence))} does nothing", "warning")
+        elif said := self.unused(key):
+            self.say(said, "warning")
         else:
             return False
         return True
+
+    def unused(self, key: str) -> str:  # noqa: ARG002  most screens have nothing to say of it
+        """What is said of a key that does nothing now; empty where nothing is."""
+        return ""
 
     def act(self, action_id: str) -> None:
         """Does an action, or says why it cannot be done now."""
