@@ -20,7 +20,7 @@ from .completing import complete_project
 from .offers import offer_data, offer_lines, take_offer
 from .plan_folder import plan_root
 from .settings import Settings
-from .text import WIDE, sign, wrapped
+from .text import sign, wide, wrapped
 
 if TYPE_CHECKING:
     from ..model.assess.standing import Standing
@@ -62,6 +62,8 @@ def assess(  # noqa: PLR0913  an argument for each option
     """Show a project's questions by step, with what is answered and what its gate still asks.
 
     With a QUESTION: everything about that one. `-v` says why each is asked.
+
+    For example: kedge assess disc-problem
     """
     if take:
         workspace = context.open_workspace(settings)
@@ -155,7 +157,7 @@ def _overview(
     yield f"{project}: {record.phase}, {record.stage}, cycle {record.cycle}"
     looked = first_look(derived.snapshot, project)
     if looked is not None:
-        yield from wrapped(f"{project}: {looked.words}", "  ", "")
+        yield from wrapped(f"{project}: {looked.words(derived.snapshot.today)}", "  ", "")
     for one in lessons_for(plan, project):
         yield from wrapped(one.words, "  ", "")
     for name in steps:
@@ -187,7 +189,7 @@ def _row(one: Standing, known: Known | None) -> Iterator[str]:
     head = f"  {sign(one.word)} {one.word:<8}{one.item.id:<21}"
     answer = said(one)
     text = one_line(answer if answer and not verbose else one.item.text)
-    yield head + output.shorten(text, WIDE - len(head)) if not verbose else head.rstrip()
+    yield head + output.shorten(text, wide() - len(head)) if not verbose else head.rstrip()
     if known is not None:
         yield from wrapped(text, indent)
         yield from wrapped(one.item.why, indent, f"{indent}why: ")
@@ -232,13 +234,14 @@ def _explain(settings: Settings, derived: Derived, project: str, one: Standing |
     """The figures that the answer to a question goes into, and what moves with another one; all figures without one."""
     from ..model.assess.arithmetic import moved_by, of_question
     from ..model.text.figure import figure_data
+    from .portfolio_data import figures_data
 
     if one is None:
         from ..model.value.effects import lines_of_answers
 
         figures = derived.worth(project).figures()
         if settings.json:
-            output.data("figures", [figure_data(known, whole=True) for known in figures])
+            output.data("figures", figures_data(derived.snapshot, project, figures))
         else:
             shown = [line for known in figures for line in known.lines()]
             output.lines([*shown, "", *lines_of_answers(derived.snapshot, project)])
@@ -278,6 +281,7 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
         "missing": list(one.reply.missing),
         "counts_as": one.counted.counts_as,
         "counts_as_why": one.counted.why,
+        "unchecked": one.counted.unchecked,
         "answer": entry_data(one.answer) if one.answer is not None else None,
         "answered": _answered_data(one, known),
         "evidence": [

@@ -88,7 +88,7 @@ def _typed(calculator: str, words: Sequence[str]) -> dict[str, object]:
     for word in words:
         name, equals, text = word.partition("=")
         if not equals:
-            raise BadValue(f"{word!r} is no INPUT=VALUE", f"inputs: {', '.join(inputs)}")
+            raise BadValue(f"{word!r} is not INPUT=VALUE", f"inputs: {', '.join(inputs)}")
         one = inputs[naming.one_of(name.strip(), "input", inputs)]
         try:
             given[one.name] = read_input(one, text)

@@ -270,8 +270,8 @@ def _report(settings: Settings, root: str, found: Sequence[Finding], form: str, 
 
     reported = [Reported.of(one, file_of(settings, root, one)) for one in found]
     if form == "github":
-        names = {code: rule.name for code, rule in RULES.items()}
-        return github(reported, names, "kedge check", None if in_full else MOST_ANNOTATIONS)
+        titles = {code: f"{code} {rule.name}" for code, rule in RULES.items()}
+        return github(reported, titles, "kedge check", None if in_full else MOST_ANNOTATIONS)
     described = map(Described.of, RULES.values())
     report = gitlab(reported) if form == "gitlab" else sarif(reported, described, __version__)
     return json.dumps(report, indent=2) + "\n"

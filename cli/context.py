@@ -257,19 +257,38 @@ def need_project(settings: Settings, plan: Plan) -> str:
 
 
 def find_card(settings: Settings, plan: Plan, text: str) -> Card:
-    """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId."""
+    """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId.
+
+    What is the whole id of something else is no part of a card's: a card of that name would be hit by chance.
+    """
     project = named_project(settings, plan.projects)
     part = part_of(text)
     fitting = (plan.cards.get(one) for one in {one.id for one in plan.names("card") if part in one.id})
     names = [
         f"{one.project}/{one.id}" for one in fitting if one is not None and project in (None, one.project)
     ]
+    if not any(bare_id(name) == part or name.endswith(f"-{part}") for name in names):
+        _refuse_other_kind(plan, text)
     try:
         return plan.cards[bare_id(readable(text, "card", names))]
     except UnknownId:
         # None fits; the nearest of all are named.
         others = (one for one in plan.names("card") if project in (None, one.project) and part not in one.id)
         return plan.cards[bare_id(readable(text, "card", [*names, *map(name_of, others)]))]
+
+
+def _refuse_other_kind(plan: Plan, text: str) -> None:
+    """Raises KedgeError where a record of another kind has this id; names of files tell, and none is read."""
+    wanted = text.strip().lower()
+    other = next(
+        (one for one in plan.names() if one.kind != "card" and wanted in (one.id, name_of(one))), None
+    )
+    if other is not None:
+        article = "an" if other.kind[0] in "aeiou" else "a"
+        raise KedgeError(
+            f"{other.id} is {article} {other.kind}, not a card",
+            f"kedge show {other.id} shows it; kedge list shows the ids of cards",
+        )
 
 
 def find_cards(settings: Settings, plan: Plan, texts: Sequence[str]) -> list[Card]:

@@ -91,7 +91,7 @@ def _reading(
     "--critical",
     metavar="COLUMN",
     multiple=True,
-    help="A column that the project cannot do without; several times.",
+    help="A column that the project cannot do without; may be repeated.",
 )
 @click.option(
     "--key",

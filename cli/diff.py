@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..storage.disk.errors import BadValue, KedgeError
+from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
+from ..storage.disk.locate import plan_around
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .at_revision import say_not_fetched
@@ -64,7 +65,9 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 @click.option(
     "--runs", type=click.IntRange(20, 100_000), metavar="N", help="Runs for P50 and P80, however many cards."
 )
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="Another draw for P50 and P80.")
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Seed of the random numbers for P50 and P80."
+)
 @click.pass_obj
 def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
     """Show what a change to the plan does: to goals, dates, money, gates and scope.
@@ -169,6 +172,11 @@ def _write(settings: Settings, report: Report, form: str, pair: Pair, options: d
         output.write(text)
         return
     path = os.path.join(settings.folder, options["out"])
+    if plan := plan_around(path):
+        raise WriteRefused(
+            f"{options['out']} is in the plan's folder {plan}: nothing is written over a record",
+            "give a file outside of it",
+        )
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
@@ -187,7 +195,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
 
         return markdown(report, always=always)
     from . import report_formats as formats
-    from .diff_data import RULES, diff_data, reported
+    from .diff_data import RULES, TITLES, diff_data, reported
 
     if form == "json":
         return output.envelope("diff", diff_data(report))
@@ -196,7 +204,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
     }
     found = reported(report, places)
     if form == "github":
-        return formats.github(found, {one.id: one.name for one in RULES}, report.command)
+        return formats.github(found, TITLES, report.command)
     data = formats.gitlab(found) if form == "gitlab" else formats.sarif(found, RULES, __version__)
     return json.dumps(data, indent=2) + "\n"
 

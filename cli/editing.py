@@ -33,6 +33,8 @@ def add(settings: Settings, words: tuple[str, ...]) -> None:
 
     The line may say more than the title: @owner #tag ~2/3/5 (working days) !milestone due:fri not_before:+1w
     needs:ID stage:mvp skill:sql in:execute/data-pipeline. Your shell may want it in quotes.
+
+    For example: kedge add "Feature table @mira ~2/3/8 #data due:fri"
     """
     from random import SystemRandom
 
@@ -67,6 +69,8 @@ def set_fields(settings: Settings, words: tuple[str, ...]) -> None:
 
     FIELD= clears one; tags=+new,-old adds and takes away; checklist.k7f2.done=yes reaches inside. Dates may be
     written as fri, +2w or 1 dec, estimates as 2/3/5, ids may be shortened.
+
+    For example: kedge set 7k2m owner=sam due=fri tags=+urgent
     """
     from . import fields
 
@@ -112,7 +116,10 @@ def _said(assignments: Sequence[Any]) -> str:
 @click.argument("words", metavar="ID… PLACE", nargs=-1, required=True, shell_complete=complete_place)
 @click.pass_obj
 def move(settings: Settings, words: tuple[str, ...]) -> None:
-    """Move cards to a PLACE: a phase (execute), a phase with its step (execute/data-pipeline), or the step alone."""
+    """Move cards to a PLACE: a phase (execute), a phase with its step (execute/data-pipeline), or the step alone.
+
+    For example: kedge move 7k2m data-pipeline
+    """
     from ..model.edit import edits
     from .fields import place
 
@@ -137,6 +144,8 @@ def start(settings: Settings, ids: tuple[str, ...], *, branch: bool) -> None:
     """Mark cards as in progress.
 
     With --branch the commits that follow can name the card by themselves: kedge git install --hook.
+
+    For example: kedge start 7k2m
     """
     from ..model.edit.edits import set_status
 
@@ -152,7 +161,10 @@ def start(settings: Settings, ids: tuple[str, ...], *, branch: bool) -> None:
 @_cards
 @click.pass_obj
 def done(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Mark cards as done."""
+    """Mark cards as done.
+
+    For example, two at once: kedge done 7k2m crm4
+    """
     from ..model.edit.edits import set_status
 
     _on_cards(settings, ids, lambda cards: set_status(cards, "done"))
@@ -165,7 +177,7 @@ def done(settings: Settings, ids: tuple[str, ...]) -> None:
 def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
     """Mark cards as blocked, with the reason. Where they wait for another card: `kedge set ID needs=+OTHER`.
 
-    The reason may also stand last, in quotes: kedge block 7k2m "no test account yet".
+    The reason may also come last, in quotes: kedge block 7k2m "no test account yet".
     """
     from ..model.edit.edits import block as blocked
 
@@ -178,7 +190,10 @@ def block(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
 @_cards
 @click.pass_obj
 def unblock(settings: Settings, ids: tuple[str, ...]) -> None:
-    """Take the blocked mark from cards."""
+    """Take the blocked mark from cards.
+
+    For example: kedge unblock 7k2m
+    """
     from ..model.edit.edits import block as blocked
 
     _on_cards(settings, ids, lambda cards: blocked(cards, ""))
@@ -191,7 +206,7 @@ def unblock(settings: Settings, ids: tuple[str, ...]) -> None:
 def drop(settings: Settings, ids: tuple[str, ...], reason: str | None) -> None:
     """Drop cards, with the reason that others will read later.
 
-    The reason may also stand last, in quotes: kedge drop 7k2m "legal said no".
+    The reason may also come last, in quotes: kedge drop 7k2m "legal said no".
     """
     from ..model.edit.edits import drop as dropped
 
@@ -212,7 +227,10 @@ def _with_reason(words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 @click.argument("item")
 @click.pass_obj
 def tick(settings: Settings, card_id: str, item: str) -> None:
-    """Tick an ITEM of a card's checklist, or untick it: its key, or words of its text that fit only one."""
+    """Tick an ITEM of a card's checklist, or untick it: its key, or words of its text that fit only one.
+
+    For example: kedge tick 7k2m "agreed with legal"
+    """
     from ..model.edit.edits import tick as ticked
 
     workspace = context.open_on_demand(settings)
@@ -231,7 +249,10 @@ def tick(settings: Settings, card_id: str, item: str) -> None:
 @click.argument("new", metavar="NEW_ID")
 @click.pass_obj
 def rename(settings: Settings, old: str, new: str) -> None:
-    """Give a record another id, and follow every reference to it, as one step."""
+    """Give a record another id, and follow every reference to it, as one step.
+
+    For example: kedge rename 7k2m churn-features
+    """
     from ..model.edit.renames import rename as renamed
 
     workspace = context.open_workspace(settings)

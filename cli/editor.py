@@ -32,7 +32,7 @@ def edit(settings: Settings, record_id: str) -> int:
     """Open a record's file in your editor (VISUAL or EDITOR).
 
     With a mistake in the text the editor can be opened again; nothing typed is lost. A goal, a metric and so on
-    stand in the file of their project.
+    are in the file of their project.
     """
     from ..storage.disk.paths import path_of
 

@@ -49,7 +49,7 @@ def _expected(error: Exception) -> tuple[int, str, str] | None:
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "kedge"
         if isinstance(error, click.NoSuchOption):
-            advice = f"put what begins with a dash and is no option behind --: {path} -- …"
+            advice = f"put what begins with a dash and is not an option behind --: {path} -- …"
             return WRONG, _lower(error.format_message()), f"{path} --help shows the options; {advice}"
         return WRONG, _lower(error.format_message()), f"{path} --help shows how it is used"
     if isinstance(error, click.ClickException):

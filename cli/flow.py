@@ -17,7 +17,7 @@ from .command import Command
 from .plan_folder import plan_root
 from .settings import Settings
 from .telling import PATIENCE, told
-from .text import WIDE, can_draw, wrapped
+from .text import can_draw, wide, wrapped
 
 if TYPE_CHECKING:
     from ..model.flow.card_history import PlanHistory
@@ -105,7 +105,7 @@ def _drawn(found: Flow, name: ChartName, plan: Plan) -> Iterator[str]:
     from ..model.flow.plot import DRAWN, PLAIN, Canvas
 
     titles = {one.id: one.label for one in plan.cards.values()}
-    canvas = Canvas(WIDE - 2, _HEIGHT, DRAWN if can_draw() else PLAIN, output.padded, titles)
+    canvas = Canvas(wide() - 2, _HEIGHT, DRAWN if can_draw() else PLAIN, output.padded, titles)
     for one in chart(found, name, canvas):
         yield ("  " + "".join(text for text, _ in one.row)).rstrip()
 

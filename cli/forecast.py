@@ -29,7 +29,10 @@ runs_option = click.option(
     help="Runs; by default 1,000, fewer for more than 2,000 cards. More make the percentiles finer.",
 )
 seed_option = click.option(
-    "--seed", type=click.IntRange(0), metavar="N", help="Another draw; the same number gives the same dates."
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Seed of the random numbers; the same number gives the same dates.",
 )
 
 
@@ -48,13 +51,13 @@ seed_option = click.option(
     "--calibrated",
     "is_calibrated",
     is_flag=True,
-    help="Correct estimates by how long their owners' cards took that are done, and say by how much.",
+    help="Correct estimates by how long their owners' finished cards took, and say by how much.",
 )
 @click.option(
     "--backtest",
     "is_backtest",
     is_flag=True,
-    help="How often P50 and P80 held that the plan would have forecast in past weeks.",
+    help="How often the P50 and P80 forecast in past weeks would have held.",
 )
 @click.pass_obj
 def forecast(  # noqa: PLR0913  each is an option

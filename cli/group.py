@@ -116,7 +116,7 @@ RECORDS = {
         "model": "Models.",
         "rollout": "Rollouts.",
         "monitor": "Monitors.",
-        "debt": "Short cuts to pay for.",
+        "debt": "Shortcuts to pay for.",
         "technique": "What is new in the field.",
         "lesson": "What was learned.",
         "drill": "Who read or ran a runbook, and when.",

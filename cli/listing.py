@@ -68,6 +68,8 @@ def list_cards(
 
     QUERY: owner:mira status:doing phase:execute #tag "due<fri" is:ready -word (a or b). Names for --format and
     --fields are those of --csv, and notes. With --json cards come without their notes, unless --fields asks for them.
+
+    For example: kedge list owner:me is:open
     """
     tree = _tree(query)
     fields = _named_fields(names, settings) if names is not None else ()
@@ -108,7 +110,7 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
     """List what can be started now, most urgent first, each with why.
 
     A card is as urgent as the earliest day of anything that waits for it: its own, its milestone's, or that of a
-    card further on.
+    card further on. For example, what Mira can start: kedge ready owner:mira
     """
     from ..model.cards.urgency import by_urgency
     from ..model.plan.ids import short_ids
@@ -157,10 +159,18 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
 def _say_behind(settings: Settings) -> None:
     """Says where others have changed the plan since this branch left the main one: what is ready here may be done."""
     from ..model.text.amounts import counted
+    from ..storage.disk.repository import GitProblem
     from ..storage.git.behind import behind_main
 
-    found = None if settings.at else behind_main(plan_root(settings), settings.environment)
-    if found is not None and found.commits:
+    if settings.at:
+        return
+    found = behind_main(plan_root(settings), settings.environment)
+    if isinstance(found, GitProblem):
+        if not found.is_expected:
+            output.say(
+                settings, f"kedge: whether the plan is behind the main branch is not known: {found.message}"
+            )
+    elif found.commits:
         commits = counted(found.commits, "commit")
         output.say(
             settings,

@@ -28,6 +28,7 @@ _COMMAND = re.compile(r"^([^\S\n]*):(?=:)|#(?=#(?:vso)?\[)", re.MULTILINE)
 _FORMULA = re.compile(r"[=+\-@\t\r](?!\d+(?:\.\d+)?$)")
 _LINE = 100
 """Cells of a line that says what was done, on every machine the same."""
+_GAP = re.compile(r"^ +|\S  +")
 _NARROW, _AMPLE = 16, 40
 """Cells that a column keeps which gives way to the others, and those that it keeps while others can go."""
 
@@ -73,8 +74,25 @@ def write(text: str) -> None:
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Writes texts, a line each, with control characters made visible."""
-    write(in_log("".join(f"{visible(text)}\n" for text in texts)))
+    """Writes texts, a line each, with control characters made visible, broken at words in a narrow terminal."""
+    write(in_log("".join(f"{row}\n" for text in texts for row in fitted(visible(text)))))
+
+
+def fitted(line: str) -> list[str]:
+    """A line broken between words where the terminal is narrower; what follows begins below the line's last column.
+
+    Columns are two blanks apart. A file or a program gets the line whole.
+    """
+    wide = room()
+    if not wide or width(line) <= wide:
+        return [line]
+    from ..model.text.wrap import wrap  # few lines are that long
+
+    start = max((one.end() for one in _GAP.finditer(line) if one.end() <= wide // 2), default=0)
+    indent = " " * (width(line[:start]) if line[:start].strip() else len(line) - len(line.lstrip()) + 2)
+    rows = wrap([(line[start:], None)], wide - width(line[:start]), wide - len(indent), width)
+    texts = ("".join(word for word, _ in row).rstrip() for row in rows)
+    return [f"{indent if at else line[:start]}{text}" for at, text in enumerate(texts)]
 
 
 def in_log(text: str) -> str:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model.text.amounts import percent_reached, whole_percent
-from ..model.text.figure import Explained, MissingFigure, amount, figure_data, outermost, written
+from ..model.text.figure import Explained, MissingFigure, amount, outermost, written
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import context, naming, output
 from .command import Command
 from .completing import complete_project
-from .portfolio_data import Looked, data_of, project_data, tips
+from .portfolio_data import Looked, data_of, figures_data, project_data, tips
 from .settings import Settings
 from .telling import PATIENCE, interruptible, told
-from .text import can_draw, wrapped
+from .text import can_draw, wide, wrapped
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..model.value.worth import Ranked, Ranking, Worth
     from .telling import Tell
 
-_MAP = 80, 19
+_MAP_ROWS = 19
 """Columns and lines of the map."""
 _STOPPED = "stopped: not everything that would change the choice was looked for"
 
@@ -44,14 +44,14 @@ _STOPPED = "stopped: not everything that would change the choice was looked for"
     "--people",
     multiple=True,
     metavar="N|SKILL=N",
-    help="Full-time people who can do anything, or who have a skill; several times for several skills.",
+    help="Full-time people who can do anything, or who have a skill; may be repeated for other skills.",
 )
 @click.option(
     "--with",
     "required",
     metavar="PROJECT",
     multiple=True,
-    help="Choose with this one in, on trial; several times.",
+    help="Try the choice with this project in it; may be repeated.",
     shell_complete=complete_project,
 )
 @click.option(
@@ -59,7 +59,7 @@ _STOPPED = "stopped: not everything that would change the choice was looked for"
     "excluded",
     metavar="PROJECT",
     multiple=True,
-    help="Choose with this one out, on trial; several times.",
+    help="Try the choice without this project; may be repeated.",
     shell_complete=complete_project,
 )
 @click.option(
@@ -192,7 +192,7 @@ def _lines(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
         from ..model.portfolio.chart import gain_map
 
         yield ""
-        for pieces in gain_map(list(spots.values()), *_MAP, currency, plain=not can_draw()):
+        for pieces in gain_map(list(spots.values()), wide(), _MAP_ROWS, currency, plain=not can_draw()):
             yield "".join(text for text, _ in pieces).rstrip()
         yield from (f"  {spot.number} {project}" for project, spot in spots.items())
 
@@ -315,7 +315,7 @@ def _move_lines(moves: Iterable[BreakEven]) -> Iterator[str]:
     """How far each input must move: a paragraph for each project and what happens to it."""
 
     for (project, effect), group in groupby(moves, lambda one: (one.project, one.effect)):
-        texts = [f"{one.name.lower()} {written(one.now)} → {written(one.at)}" for one in group]
+        texts = [f"{one.name.lower()} {one.said(one.now)} → {one.said(one.at)}" for one in group]
         yield from wrapped(f"{project} {effect}: {'; '.join(texts)}", "      ", "  ")
 
 
@@ -337,7 +337,7 @@ def _explain(
     worth = next(one for one in proposal.worths if one.project.id == project)
     if settings.json:
         data = project_data(worth)
-        data["figures"] = [figure_data(one, whole=True) for one in worth.figures()]
+        data["figures"] = figures_data(snapshot, project, worth.figures())
         more = {"left_out": proposal.left_out.get(project), "tips": tips(looked.moves)}
         output.data("worth", {**data, **more, "stopped": looked.stopped})
         return

@@ -61,7 +61,7 @@ def add(settings: Settings, country: str, years: str) -> None:
 def _span(text: str) -> tuple[int, int]:
     found = _YEARS.fullmatch(text)
     if not found:
-        raise BadValue(f"{text!r} is no span of years", "2026, or 2026..2028")
+        raise BadValue(f"{text!r} is not a span of years", "2026, or 2026..2028")
     first, last = int(found[1]), int(found[2] or found[1])
     if not 1900 <= first <= last < first + _MOST_YEARS:
         raise BadValue(

@@ -14,7 +14,7 @@ from ..model.text.dates import say_date, short_date
 from ..model.text.figure import written
 from ..model.text.visible import one_line
 from . import output
-from .text import WIDE, can_draw, wrapped
+from .text import can_draw, wide, wrapped
 
 if TYPE_CHECKING:
     from ..model.review.baseline import Moves
@@ -135,7 +135,7 @@ def _row(made: Schedule, name: str, *, explain: bool) -> Iterator[str]:
     who = output.padded(one.person or "–", _WHO)
     slack = "" if name in made.critical else written(in_days(made.slack[name]))
     figures = f" {marks} {start:<{_DATE}} {end:<{_DATE}} {days:>4} {who} {slack:>5}  "
-    yield output.shorten(figures + card_name(made, name), WIDE)
+    yield output.shorten(figures + card_name(made, name), wide())
     if explain:
         reason = made.reasons.of(one).text
         drag = in_days(made.drag(name)) if name in made.critical else 0

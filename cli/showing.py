@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from ..model.records.address import Address
-from ..model.text.visible import one_line, visible
+from ..model.text.visible import one_line
 from . import context, output
 from .command import Command
 from .completing import complete_record
 from .settings import Settings
-from .text import fitted
 
 if TYPE_CHECKING:
     from ..model.plan.plan import Plan
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 def show(settings: Settings, ids: tuple[str, ...]) -> None:
     """Show a card or any other record: every field, needs both ways, checklist, notes.
 
-    ID may be any part of an id that fits only one; PROJECT/ID looks in one project.
+    ID may be any part of an id that fits only one; PROJECT/ID looks in one project. For example: kedge show 7k2m
     """
     plan = context.read_on_demand(settings)
     found = [context.find(settings, plan, text) for text in ids]
@@ -43,7 +42,7 @@ def show_addresses(settings: Settings, plan: Plan, found: list[Address]) -> None
         return
     for at, address in enumerate(found):
         text = describe(plan, address, settings.today)
-        output.lines([""] * bool(at) + [row for line in text for row in fitted(visible(line))])
+        output.lines([*[""] * bool(at), *text])
 
 
 def entry_at(plan: Plan, address: Address) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 
 from ..model.text.visible import one_line
@@ -10,8 +9,7 @@ from ..model.text.wrap import wrap
 from .output import room, width
 
 WIDE = 80
-"""Cells that text is wrapped to, on every machine the same."""
-_GAP = re.compile(r"^ +|\S  +")
+"""Cells that text is wrapped to, wherever the terminal is not narrower."""
 _SIGNS = {
     "met": ("✓", "x"),
     "not met": ("✗", "-"),
@@ -23,27 +21,17 @@ _SIGNS = {
 }
 
 
+def wide() -> int:
+    """Cells for a line of text, a chart or a table."""
+    return min(WIDE, room() or WIDE)
+
+
 def wrapped(text: str, indent: str = "  ", first: str | None = None) -> list[str]:
-    """A text from a file on lines of at most 80 cells; `first` comes before the first one."""
-    opening = indent if first is None else first
-    rows = wrap([(one_line(text), None)], WIDE - width(opening), WIDE - width(indent), width)
+    """A text from a file on lines of at most 80 cells, fewer in a narrow terminal; `first` is before the first one."""
+    opening, most = indent if first is None else first, wide()
+    rows = wrap([(one_line(text), None)], most - width(opening), most - width(indent), width)
     lines = ("".join(word for word, _ in row) for row in rows)
     return [f"{indent if at else opening}{line}".rstrip() for at, line in enumerate(lines)]
-
-
-def fitted(line: str) -> list[str]:
-    """A line broken between words where the terminal is narrower; what follows begins below the line's last column.
-
-    Columns are two blanks apart. A file or a program gets the line whole.
-    """
-    wide = room()
-    if not wide or width(line) <= wide:
-        return [line]
-    start = max((one.end() for one in _GAP.finditer(line) if one.end() <= wide // 2), default=0)
-    indent = " " * (width(line[:start]) if line[:start].strip() else len(line) - len(line.lstrip()) + 2)
-    rows = wrap([(line[start:], None)], wide - width(line[:start]), wide - len(indent), width)
-    texts = ("".join(word for word, _ in row).rstrip() for row in rows)
-    return [f"{indent if at else line[:start]}{text}" for at, text in enumerate(texts)]
 
 
 def can_draw() -> bool:

@@ -201,7 +201,7 @@ def _mark(word: str, tests: Sequence[str]) -> tuple[str, str]:
     test = naming.one_of(name.strip(), "test", tests)
     mark = text.strip().lower().replace("-", " ").replace("_", " ")
     if mark not in MARKS:
-        raise BadValue(f"{test}: {text!r} is no mark", "marks: none, by-hand, automatic")
+        raise BadValue(f"{test}: {text!r} is not a mark", "marks: none, by-hand, automatic")
     return test, mark
 
 

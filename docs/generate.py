@@ -263,7 +263,7 @@ With `--json` a command prints `{"kedge": 1, "kind": …, "data": …}`: keys ar
 dates are ISO 8601, and nothing else is on stdout. What to write in queries and in the line of `add` is in
 [query.md](query.md).
 
-## Options that stand for all
+## Options of every command
 
 Before the command or after it. `--json` where a command reads, `--dry-run` where it writes.
 

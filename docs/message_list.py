@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kedge.model.text.visible import visible
+
 ROOT = Path(__file__).parents[1]
 ROOMS = {"cli": "Commands", "tui": "Screens", "model": "Figures, rules and verbs", "storage": "Files and git"}
 INTRODUCTION = """\
@@ -45,7 +47,7 @@ def _said(tree: ast.Module) -> Iterator[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     always = {one.value for call in calls for one in call.keywords if one.arg in _ALWAYS}
     for node in _strings(tree, set(_unsaid(tree))):
-        text = " ".join(_written(node).split())
+        text = visible(" ".join(_written(node).split()))
         plain = re.sub(r"\{[^{}]*\}", "", text)
         has_words = _WORD.search(plain) and " " in text and not _CODE.search(text)
         if has_words or (node in always and _WORD.search(plain)):

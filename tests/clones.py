@@ -245,7 +245,7 @@ class Team:
         root = str(self.folder(number) / "plan")
         stages = unmerged(root, self.environment)
         assert isinstance(stages, list), stages
-        found = questions(root, stages, self.environment)
+        found = list(questions(root, stages, self.environment))
         is_true = any(question.conflicts for question in found)
         self.counts["merges with a question of their own"] += is_true
         for question in found:
@@ -258,7 +258,7 @@ class Team:
                 while question.open:
                     question.choose(question.open[0].path, self.rng.choice(["ours", "theirs"]))
                 paths = save(root, question, self.environment)
-            problem = mark_settled(root, self.environment, paths)
+            problem = mark_settled(root, self.environment, question.stages, paths)
             assert problem is None, problem
         return {question.path: question for question in found}
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from ..calculators.inputs import calculated, kept_inputs
 from ..playbook.item import Item
+from ..playbook.outline import stage_word
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, MaybeFigure, figure_of
 from ..value.effects import Trial, awaiting, effects, lines_of
@@ -81,10 +82,12 @@ def _instead(snapshot: Snapshot, item: Item) -> Iterator[str]:
     """What follows from an answer that moves no figure."""
     for gate in snapshot.playbook.gates_asking(item):
         if item.must == "never":
-            yield f"It counts for the score of {gate.id} (weight {item.weight})."
+            yield f'It counts for the score of "{gate.title}" (weight {item.weight}).'
         else:
-            later = f" from {item.must} on; before, it counts for the score (weight {item.weight})"
-            yield f"{gate.id} waits for it{later if item.must != 'mvp' else ''}."
+            later = (
+                f" from {stage_word(item.must)} on; before, it counts for the score (weight {item.weight})"
+            )
+            yield f'"{gate.title}" waits for it{later if item.must != "mvp" else ""}.'
     if item.card:
         yield f"While it is not met, a card is offered: {item.card}."
 

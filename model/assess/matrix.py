@@ -46,7 +46,7 @@ class Row:
     def word(self) -> str:
         """Its state, in a few words."""
         if self.gap is None:
-            return {(True, True): "not said", (True, False): "need unsaid"}.get(
+            return {(True, True): "not set", (True, False): "no need set"}.get(
                 (self.needed is None, self.reached is None), "not graded"
             )
         if self.gap > 0:

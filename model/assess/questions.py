@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from ..playbook.conditions import Count
 from ..playbook.item import Figure
+from ..playbook.outline import stage_word
 from ..playbook.pass_words import pass_words
 from ..playbook.playbook import Playbook
 from ..records.assessment import Answer
@@ -105,12 +106,12 @@ def about(
     rows += _headed("figures", [_figure(one, figure) for figure in item.fields])
     rows += _headed("or instead", [_figure(one, figure) for figure in item.instead])
     rows += _headed("if known", [_figure(one, figure) for figure in item.beside])
-    rows.append(("feeds", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)))
+    rows.append(("used for", "; ".join(each.title for each in playbook.decisions if each.id in item.feeds)))
     awaited = [f"{each.title} ({each.awaits})" for each in playbook.decisions if each.id in item.later]
-    rows.append(("later", "; ".join(awaited)))
+    rows.append(("used later", "; ".join(awaited)))
     if whole:
         step = playbook.step(item.step)
-        needed = "never needed" if item.must == "never" else f"needed from {item.must} on"
+        needed = "never needed" if item.must == "never" else f"needed from {stage_word(item.must)} on"
         first = ", among the first" if item.triage else ""
         rows += [
             ("met when", pass_words(item.passes)),

@@ -8,6 +8,7 @@ from typing import cast
 
 from ..records.dataset import Dataset
 from ..snapshot.snapshot import Snapshot
+from ..text.dates import say_date
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,16 @@ class FirstLook:
     on: dt.date | None
     days: int
     """Until that day; until today where there is none yet."""
+    label: str = ""
+    """What that dataset is called."""
 
-    @property
-    def words(self) -> str:
+    def words(self, today: dt.date) -> str:
         """The same in a sentence."""
         count = abs(self.days)
         days = f"{count} day{'' if count == 1 else 's'} {'before' if self.days < 0 else 'after'} the start"
         if self.on is None:
             return f"no data have been looked at yet, {days}"
-        return f"data were looked at {days} ({self.dataset}, {self.on})"
+        return f"data were looked at {days} ({self.label}, {say_date(self.on, today)})"
 
 
 def first_look(snapshot: Snapshot, project: str) -> FirstLook | None:
@@ -40,6 +42,6 @@ def first_look(snapshot: Snapshot, project: str) -> FirstLook | None:
     if record is None or record.started is None or record.cycle > 1:
         return None
     datasets = (cast("Dataset", one) for one in snapshot.plan.of_kind("dataset", project))
-    looked = min(((one.checked_on, one.id) for one in datasets if one.checked_on is not None), default=None)
-    on, dataset = looked if looked is not None else (None, "")
-    return FirstLook(record.started, dataset, on, ((on or snapshot.today) - record.started).days)
+    looked = [(one.checked_on, one.id, one.label) for one in datasets if one.checked_on is not None]
+    on, dataset, label = min(looked, default=(None, "", ""))
+    return FirstLook(record.started, dataset, on, ((on or snapshot.today) - record.started).days, label)

@@ -146,7 +146,7 @@ def learning_curve(
     digits = log(n2) + log(above2 / (target - floor)) / b if b > 0 else float("inf")
     expect(
         digits < log(FAR),
-        f"target: no number of examples in sight reaches {written(target)}: from e1 to e2 the error hardly falls",
+        f"target: no number of examples within reach gets to {written(target)}: from e1 to e2 the error hardly falls",
     )
     n = n2 * (above2 / (target - floor)) ** (1 / b)
     return Explained(

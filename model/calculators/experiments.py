@@ -127,7 +127,7 @@ def _planned(
         )
         return tuple(one / sum(known) for one in known)
     many = int(count("arms", 2 if arms is None else arms, high=MOST_ARMS))
-    expect(many >= 2, "arms: at least 2 are expected; one arm is no comparison")
+    expect(many >= 2, "arms: at least 2 are expected; one arm is not a comparison")
     if allocation is None:
         return (Fraction(1, many),) * many
     k = exact(above_zero("allocation", allocation))

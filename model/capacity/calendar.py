@@ -76,7 +76,7 @@ def _days_of_rule(text: str, first: dt.date, last: dt.date) -> tuple[dt.date, ..
         return tuple(moment.date().replace(year=moment.year - later) for moment in moments)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, IndexError) as error:
         # The library says what is wrong with a text by whatever error its parsing ends in.
-        raise BadRule(str(error) or "it is no recurrence rule") from error
+        raise BadRule(str(error) or "it is not a recurrence rule") from error
 
 
 @lru_cache(maxsize=16)

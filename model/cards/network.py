@@ -37,7 +37,7 @@ def parse_need(text: str) -> Need:
     """A need from its text in a card. Raises ValueError with what was expected."""
     found = _NEED.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is no need; {_EXPECTED}")
+        raise ValueError(f"{text!r} is not a need; {_EXPECTED}")
     return Need(
         target=found["target"],
         project=found["project"] or "",

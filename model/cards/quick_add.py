@@ -139,7 +139,7 @@ class _Reader:
             parse_need(f"{need} {link}" if link else need)
         except ValueError as error:
             raise _Wrong(
-                f"{link!r} is no kind of link", ("SS", "FF", "SF", "+2d", f'"{name} SS+2d"')
+                f"{link!r} is not a kind of link", ("SS", "FF", "SF", "+2d", f'"{name} SS+2d"')
             ) from error
         return f"{need} {link}" if link else need
 
@@ -298,7 +298,7 @@ def _stage(text: str) -> str:
 def _estimate(text: str) -> list[float]:
     """One figure or three, in working days: `3`, `2/3/8`, `1.5d`."""
     wrong = _Wrong(
-        f"{text!r} is no estimate", ("working days, likely: ~3", "low, likely and high, growing: ~2/3/8")
+        f"{text!r} is not an estimate", ("working days, likely: ~3", "low, likely and high, growing: ~2/3/8")
     )
     parts = text.lower().removesuffix("d").split("/")
     if len(parts) not in (1, 3) or not all(

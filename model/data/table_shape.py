@@ -219,7 +219,7 @@ def _doubts_of_names(given: Sequence[str], names: Sequence[str]) -> Iterator[Dat
     for same, times in Counter(filter(None, texts)).items():
         if times > 1:
             yield doubt(
-                "columns of the same name", f"{times} are called alike, and numbered here", f"'{same}'"
+                "columns of the same name", f"{times} have the same name, and are numbered here", f"'{same}'"
             )
     alike: dict[str, set[str]] = {}
     for one in filter(None, texts):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Literal
 
+from ..playbook.outline import place_titles
 from ..records.card import STATUS_WORDS
 from ..text.cells import Row, round_up
 from ..text.figure import written
@@ -249,7 +250,7 @@ def said(one: Record) -> str:
     """Whose estimates a record is about."""
     if one.by == "all":
         return "all"
-    return one.id or "no owner"
+    return place_titles(one.id)[-1] if one.by == "kind" else one.id or "no owner"
 
 
 def _scale(room: int) -> str:

@@ -68,7 +68,9 @@ def _throughput(flow: Flow) -> str:
 
 def _cumulative(flow: Flow) -> str:
     now, before = flow.days[-1], flow.days[max(0, len(flow.days) - 1 - 28)]
-    parts = f"{now.done} done, {now.doing + now.blocked} begun ({now.blocked} blocked), {now.todo} to do"
+    parts = (
+        f"{now.done} done, {now.doing + now.blocked} in progress ({now.blocked} blocked), {now.todo} to do"
+    )
     if before is now:
         return parts
     since = counted((now.date - before.date).days, "day")

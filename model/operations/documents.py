@@ -131,7 +131,7 @@ class Document:
         if self.is_untried and self.files:
             yield f"not yet {TRIED}"
         if self.is_unnamed:
-            yield f"it was {TRIED}, and not said by whom and when: {RECORDS}"
+            yield f"it was {TRIED}, and no record says by whom and when: {RECORDS}"
         if self.is_run_before_change and self.last_run is not None:
             yield f"it was run last on {self.last_run.on}, and changed on {self.changed}"
 

@@ -116,7 +116,7 @@ def _gate(playbook: Playbook, gate: Gate) -> Iterator[Problem]:
     """Whether the conditions of a gate have ids, and the fields that it asks for are there."""
     for one in gate.conditions:
         if not is_id(one.id):
-            yield Problem(("gate", gate.id, "conditions", one.id), "has a key that is no id", ID_HINT)
+            yield Problem(("gate", gate.id, "conditions", one.id), "has a key that is not an id", ID_HINT)
         if is_placeholder(one.text):
             yield Problem(("gate", gate.id, "conditions", one.id), f"says nothing: {one.text!r}")
     for name in gate.also:
@@ -217,7 +217,7 @@ def _levels(playbook: Playbook) -> Iterator[Problem]:
         if one.needs and one.otherwise not in needs_none:
             yield Problem(
                 ("scoring", "evidence", one.id, "otherwise"),
-                f"names '{one.otherwise}', which is no level that needs no evidence",
+                f"names '{one.otherwise}', which is not a level that needs no evidence",
             )
 
 

@@ -70,7 +70,7 @@ def from_data(data: Mapping[str, Any], underneath: Playbook | None = None) -> tu
         elif table == "sources":
             parts["sources"] = _sources(value, problems)
         else:
-            problems.append(Problem((table,), "is no table of a playbook", _nearest(table, _TOP)))
+            problems.append(Problem((table,), "is not a table of a playbook", _nearest(table, _TOP)))
     playbook = Playbook(**parts)
     return playbook, problems + check(playbook)
 
@@ -83,16 +83,16 @@ def _entries(
 ) -> tuple[P, ...]:
     if not is_table(value):
         hint = f"Write each one under its own heading: [{table}.some-id]"
-        problems.append(Problem((table,), "is no table of entries", hint))
+        problems.append(Problem((table,), "is not a table of entries", hint))
         return tuple(old.values())
     found: list[P] = []
     for key, entry in value.items():
         path = (table, key)
         if not is_id(key):
-            problems.append(Problem(path, "has a heading that is no id", ID_HINT))
+            problems.append(Problem(path, "has a heading that is not an id", ID_HINT))
             continue
         if is_table(entry) and "id" in entry:
-            problems.append(Problem((*path, "id"), "is already said by the heading", "Take the key out."))
+            problems.append(Problem((*path, "id"), "repeats what the heading says", "Take the key out."))
         given = {**entry, "id": key} if is_table(entry) else entry
         part = _entry(model, path, given, problems) or old.get(key)
         if part is not None:
@@ -103,7 +103,7 @@ def _entries(
 def _entry(model: type[P], path: tuple[str, ...], table: object, problems: list[Problem]) -> P | None:
     """The entry, without the keys that cannot be read; None where it needs one of them."""
     if not is_table(table):
-        problems.append(Problem(path, "is no table", f"Write it under a heading: [{'.'.join(path)}]"))
+        problems.append(Problem(path, "is not a table", f"Write it under a heading: [{'.'.join(path)}]"))
         return None
     try:
         return model.model_validate(table)
@@ -125,7 +125,7 @@ def _problem(
         return Problem(where, "is missing")
     if detail["type"] == "extra_forbidden":
         known = [info.alias or name for name, info in model.model_fields.items()]
-        return Problem(where, "is no known key", _nearest(where[-1], known))
+        return Problem(where, "is not a known key", _nearest(where[-1], known))
     if detail["type"] == "value_error":
         return Problem(where, str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"])
     return Problem(where, detail["msg"][0].lower() + detail["msg"][1:])
@@ -147,7 +147,7 @@ def _keys(table: object, location: tuple[int | str, ...]) -> tuple[str, ...]:
 
 def _sources(value: object, problems: list[Problem]) -> dict[str, str]:
     if not is_table(value):
-        problems.append(Problem(("sources",), "is no table", 'Write [sources] and below it: id = "title"'))
+        problems.append(Problem(("sources",), "is not a table", 'Write [sources] and below it: id = "title"'))
         return {}
     for key, text in value.items():
         if not isinstance(text, str):

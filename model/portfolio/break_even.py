@@ -15,6 +15,7 @@ from math import inf, isfinite
 from ..capacity.capacity import Limit, share_of_scarcest
 from ..playbook.playbook import Playbook
 from ..solvers.choose import Choice, tipping_point
+from ..text.amounts import percent
 from ..text.figure import Explained, amount, figure_of
 from ..value.worth import Ranking, Worth, bet
 from .proposal import Proposal
@@ -38,12 +39,15 @@ class BreakEven:
     at: float
     effect: str
     """`comes in`, `drops out`, or `overtakes` with the other project's id."""
+    is_chance: bool = False
 
     def __str__(self) -> str:
-        return (
-            f"{self.project} {self.effect} when {self.name.lower()} moves from "
-            f"{amount(self.now, self.unit)} to {amount(self.at, self.unit)}"
-        )
+        before, after = (self.said(one, self.unit) for one in (self.now, self.at))
+        return f"{self.project} {self.effect} when {self.name.lower()} moves from {before} to {after}"
+
+    def said(self, value: float, unit: str = "") -> str:
+        """A figure of the input; a chance in percent, as chances are said elsewhere."""
+        return percent(value) if self.is_chance else amount(value, unit)
 
 
 @dataclass(frozen=True)
@@ -285,5 +289,8 @@ def _worth_tips(
     for known, changed, furthest in ((gain, by_gain, far[0]), (chance, by_chance, far[1])):
         at = None if changed(known.value) else tipping_point(changed, known.value, furthest)
         if at is not None:
-            found.append(BreakEven(one.project.id, known.name, known.unit, known.value, at, effect))
+            was = known.value
+            found.append(
+                BreakEven(one.project.id, known.name, known.unit, was, at, effect, is_chance=known is chance)
+            )
     return found

@@ -97,7 +97,7 @@ def gain_map(spots: Sequence[Spot], width: int, height: int, unit: str, *, plain
         found.append(((f"{names.get(at, ''):>{indent}} {side}", "quiet"), *pieces(row)))
     found.append(((f"{written(gains.low):>{indent}} {corner}{flat * columns}", "quiet"),))
     found.append(((f"{'':>{indent + 1}}{_scale(costs, columns)}", "quiet"),))
-    found.append(((_legend(plain=plain, focused=any(one.focused for one in spots))[:width], "quiet"),))
+    found.append(((_legend(width, plain=plain, focused=any(one.focused for one in spots)), "quiet"),))
     return found
 
 
@@ -150,8 +150,10 @@ def _scale(costs: _Axis, columns: int) -> str:
     return f"{line}{high:>{max(len(high) + 1, columns + 1 - len(line))}}"[: columns + 1]
 
 
-def _legend(*, plain: bool, focused: bool) -> str:
-    """The same in every width: the sign of each band of chances."""
+def _legend(width: int, *, plain: bool, focused: bool) -> str:
+    """The sign of each band of chances, behind those of what is chosen and focused as far as there is room."""
     words = [f"{drawn if not plain else bare} <{whole_percent(limit)}" for limit, drawn, bare in SIZES[:-1]]
     last = SIZES[-1][2 if plain else 1]
-    return f"[ ] chosen; {'> focused; ' if focused else ''}chance {' '.join(words)} {last} more"
+    bands = f"chance {' '.join(words)} {last} more"
+    heads = (f"[ ] chosen; {'> focused; ' if focused else ''}", "[ ] chosen; ", "")
+    return next((f"{head}{bands}" for head in heads if len(head + bands) <= width), bands)[:width]

@@ -66,8 +66,8 @@ class Card(Record):
         ("What", ("title", "place", "status", "stage", "milestone")),
         ("Who", ("owner", "skill", "estimate", "remaining")),
         ("When", ("not_before", "fixed", "due")),
-        ("Links", ("needs", "datasets", "tags", "links")),
-        ("Notes", ("checklist", "notes")),
+        ("Links", ("needs", "datasets", "tags")),
+        ("Notes", ("checklist", "notes", "links")),
     )
 
     title: Line = required("what is to be done, in one line")

@@ -63,9 +63,10 @@ def extra(info: FieldInfo) -> Mapping[str, Any]:
     return noted if is_table(noted) else {}
 
 
-def required(description: str, **limits: Any) -> Any:
-    """A field that a person must fill in; a file without it still loads, with a finding."""
-    return Field(default="", description=description, json_schema_extra={"must": True}, **limits)
+def required(description: str, *, label: str = "", **limits: Any) -> Any:
+    """A field that a person must fill in; a file without it still loads, with a finding. `label` is as in `field`."""
+    noted: dict[str, Any] = {"must": True, **({"label": label} if label else {})}
+    return Field(default="", description=description, json_schema_extra=noted, **limits)
 
 
 def _identifier(text: str) -> str:

@@ -162,12 +162,12 @@ class Technique(Entry):
 
 
 class Debt(Entry):
-    """A short cut that must be paid for later."""
+    """A shortcut that must be paid for later."""
 
     LABEL: ClassVar[str] = "what"
     GROUPS: ClassVar[Groups] = (("what",), ("interest", "fix"), ("owner",))
 
-    what: Line = required("the short cut")
+    what: Line = required("the shortcut")
     interest: Line | None = field("what it costs as long as it stays")
     fix: Line | None = field("what would pay it off")
     owner: PersonId | None = field("who answers for it")
@@ -194,10 +194,10 @@ class Waiver(Entry):
     GROUPS: ClassVar[Groups] = (("item",), ("approved_by", "reason"), ("expires",))
     WANTED: ClassVar[frozenset[str]] = frozenset({"approved_by", "reason", "expires"})
 
-    item: ItemId = required("the question's id")
+    item: ItemId = required("the question's id", label="Question")
     approved_by: PersonId | None = field("who approved it; not the lead")
     reason: Line | None = field("why")
-    expires: dt.date | None = field("until when")
+    expires: dt.date | None = field("until when", label="Until")
 
 
 class Project(Record):
@@ -258,7 +258,7 @@ class Project(Record):
     dependencies: dict[str, Dependency] = field("dependencies on other projects and teams", default={})
     lessons: dict[str, Lesson] = field("what was learned", default={})
     techniques: dict[str, Technique] = field("what is new in the field", default={})
-    debts: dict[str, Debt] = field("short cuts to pay for", default={})
+    debts: dict[str, Debt] = field("shortcuts to pay for", default={})
     drills: dict[str, Drill] = field("who read or ran a runbook, and when", default={})
     waivers: dict[str, Waiver] = field("questions set aside", default={})
     allow: dict[str, Line] = field("rules that do not apply in this project: code = reason", default={})

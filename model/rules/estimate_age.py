@@ -24,7 +24,7 @@ RULE = Rule(
     "P129",
     "estimate-outgrown",
     "advice",
-    "What is to be done changed weeks after it was estimated: the estimate is one of other work, and all dates that "
+    "What is to be done changed weeks after it was estimated: the estimate is that of other work, and all dates that "
     "wait for the card rest on it.",
     "Estimate the card as it is now. Where the figures hold, say so in the card: allow.P129 with the reason.",
     "docs/plan.md: estimates",

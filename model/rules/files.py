@@ -78,7 +78,7 @@ RULES = (
         "error",
         "Everything in a plan is read at every start. A file above 1 MB, with more than 20,000 values (or more "
         "than 2,000 and little else), 500 texts (or 2,000 other items) in a list, 8 levels of tables and lists "
-        "or 500 letters in a key is no record, or holds what belongs elsewhere; it is not read, and nothing is "
+        "or 500 letters in a key is not a record, or holds what belongs elsewhere; it is not read, and nothing is "
         "written to it. Of files with many values, those are read that have 60,000 together, prose not counted.",
         "Move long text or data to a file outside the plan, and link to it.",
         _READING,
@@ -117,7 +117,7 @@ RULES = (
         "F112",
         "name-is-no-id",
         "error",
-        "The file's name is the record's id. A name that is no id cannot be referred to, so that the file is "
+        "The file's name is the record's id. A name that is not an id cannot be referred to, so that the file is "
         "not read. An ending such as .TOML is another name on most systems.",
         "Rename the file: lower-case letters, digits and single hyphens, at most 64, and .toml.",
         _PLACES,

@@ -7,7 +7,7 @@ from typing import cast
 
 from ..operations.budgets import error_budget
 from ..operations.coverage import monitors_of, uncovered_risks, unwatched, ways_to_go_bad
-from ..operations.limits import COMPARE, limit_of
+from ..operations.limits import COMPARE, limit_of, unread_limit
 from ..operations.live import live_models, live_since
 from ..operations.migration import limits_in, only_sentences
 from ..operations.monitors import least_events, never_fires
@@ -195,7 +195,7 @@ def limit_cannot_compare(project: Project, view: View) -> Iterator[Hit]:
     """Half a limit: a value without an operator, or the other way round."""
     for record in (*_monitors(project, view), *_rollouts(project, view)):
         for path, one in limits_in(record):
-            if (one.operator is None) != (one.value is None):
+            if (one.operator is None) != (one.value is None) and not unread_limit(record, path):
                 has, lacks = ("value", "operator") if one.operator is None else ("operator", "value")
                 words = f" ({', '.join(COMPARE)})" if lacks == "operator" else ""
                 yield Hit(

@@ -189,7 +189,7 @@ def unknown_party(plan: Plan, view: View) -> Iterator[Hit]:
                 if party not in teams:
                     yield Hit(
                         project.address,
-                        f"the {name} {party!r} of the dependency {key} is no project, no card and no person's team",
+                        f"the {name} {party!r} of the dependency {key} is not a project, a card or a person's team",
                         ("dependencies", key, name),
                     )
 

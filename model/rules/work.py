@@ -76,7 +76,7 @@ def done_too_early(card: Card, view: View) -> Iterator[Hit]:
                 card.address,
                 f"is done, but {other.id}, which it needs, is {other.status}",
                 ("needs", index),
-                "finish the other card, or remove the need if it was none",
+                "finish the other card, or remove the need if it is not needed",
             )
 
 
@@ -241,7 +241,7 @@ RULES = (
         "R210",
         "done-too-early",
         "advice",
-        "Either the card is not done, or the need was none. Both make schedules and flow figures wrong.",
+        "Either the card is not done, or it did not need the other one. Both make schedules and flow figures wrong.",
         "Finish the other card, or remove the need.",
         _NEEDS,
         'status = "done"\nneeds = [\n  "label-audit-9x4p",\n]',

@@ -71,7 +71,7 @@ def _broken(dates: Dates, one: Placed) -> Iterator[str]:
     if task.card.not_before is not None and task.card.not_before > task.fixed:
         yield f"it may not start before {say_date(task.card.not_before, dates.today)}"
     if not axis.is_working(task.fixed):
-        yield "that is no working day"
+        yield "that is not a working day"
     elif one.calendar is not None and one.calendar.opening(one.start) != one.start:
         back = one.calendar.opening(one.start)
         until = f" until {say_date(axis.date(back), dates.today)}" if back is not None else ""
@@ -95,8 +95,8 @@ def _milestones(dates: Dates, targets: Targets) -> Iterator[Problem]:
             yield Problem(
                 MILESTONE_LATE,
                 Address("strategy", project, "strategy"),
-                f"{name} comes {on_date(one.date, dates.today)}, {say_days(one.late)} after "
-                f"{say_date(one.due, dates.today)}, when it is due",
+                f"{name} comes {on_date(one.date, dates.today)}, {say_days(one.late)} late: "
+                f"due {say_date(one.due, dates.today)}",
                 ("milestones", name, "due"),
                 f"kedge critical {name} shows what it waits for",
             )
@@ -109,8 +109,8 @@ def _cards(dates: Dates) -> Iterator[Problem]:
             yield Problem(
                 CARD_LATE,
                 one.task.card.address,
-                f"ends {say_date(dates.end_date(one), dates.today)}, {say_days(late)} after "
-                f"{say_date(due, dates.today)}, when it is due",
+                f"ends {say_date(dates.end_date(one), dates.today)}, {say_days(late)} late: "
+                f"due {say_date(due, dates.today)}",
                 ("due",),
                 f"kedge critical {one.task.id} shows what it waits for",
             )
@@ -126,6 +126,6 @@ def _loads(dates: Dates, loads: Mapping[str, Load]) -> Iterator[Problem]:
         yield Problem(
             OVERLOAD,
             Address("person", "", name) if name in dates.plan.people else BOARD,
-            f"{name} has more than there is time for: {said}{more}",
-            hint=f"pins and work in progress overlap: kedge list owner:{name} status:doing",
+            f"{name} has more work than time: {said}{more}",
+            hint=f"fixed work and work in progress overlap: kedge list owner:{name} status:doing",
         )

@@ -44,7 +44,7 @@ class Explained:
         """A result that is a number, by its name. Raises KeyError, or TypeError where it is none."""
         found = self.figures[name]
         if isinstance(found, str | tuple):
-            raise TypeError(f"{name} of {self.name} is no single number")
+            raise TypeError(f"{name} of {self.name} is not a single number")
         return found
 
     def names(self) -> Iterator[str]:

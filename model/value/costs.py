@@ -116,7 +116,9 @@ def data_cost(snapshot: Snapshot, project: Project, said: Answers) -> MaybeFigur
     answered, recorded = said.number(question), sum(prices.values())
     made = said.answer("data-labels")
     if answered == 0 and not recorded and made is not None and made.verdict == "must be made by people":
-        return MissingFigure(name, "what labels cost that people make (data-labels); 0 is said", question)
+        return MissingFigure(
+            name, "what labels made by people cost (data-labels); it is given as 0", question
+        )
     if answered is None and not prices:
         return given(name, 0.0, unit, question, "not answered; counts as nothing")
     value = max(answered or 0.0, recorded)
@@ -218,7 +220,7 @@ def running_cost(snapshot: Snapshot, said: Answers, project: Project) -> MaybeFi
     if money is None:
         return MissingFigure(name, field, question)
     if not hours:
-        return given(name, money, unit, question, "no hours of upkeep are said" if hours is None else "")
+        return given(name, money, unit, question, "no hours of upkeep are given" if hours is None else "")
     keepers = [one for one in plan.people.values() if one.owner_after_launch]
     found = day_rate(plan, playbook, keepers)
     if found is None:

@@ -102,7 +102,7 @@ def _claim(dataset: Dataset, signal: float | None, like_production: float | None
     if not _is_explored(dataset):
         return _Claim("opinion", "not explored")
     if dataset.origin in (None, "none", "simulated"):
-        origin = "simulated only" if dataset.origin == "simulated" else "its origin is not said"
+        origin = "simulated only" if dataset.origin == "simulated" else "its origin is not set"
         return _Claim("opinion", origin)
     if dataset.origin in ("public", "bought"):
         return _Claim("analogue", f"explored, {dataset.origin}")

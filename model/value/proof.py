@@ -21,6 +21,7 @@ _SCHEME = re.compile(
 _LINK = re.compile(
     r"https?://(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:.]+\])\.?(:\d+)?/+[^\s/?#]\S*", re.IGNORECASE
 )
+_ONE_MACHINE = re.compile(r"https?://(localhost|127\.[\d.]+|0\.0\.0\.0|\[::1\])(:\d+)?/", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[/\\~]|[a-z]:[/\\]", re.IGNORECASE)
 _PLACE = re.compile(r"#.*|:\d+([-:]\d+)?$", re.DOTALL)
 """A place in a file: an anchor, a line, or lines."""
@@ -71,6 +72,11 @@ def is_address(text: str) -> bool:
 def is_whole_link(text: str) -> bool:
     """Whether an address has a scheme of the web, a host and a path: others lead to no particular page."""
     return _LINK.fullmatch(text) is not None
+
+
+def is_of_one_machine(text: str) -> bool:
+    """Whether a link leads to the machine that it is opened on."""
+    return _ONE_MACHINE.match(text.strip()) is not None
 
 
 def without_place(text: str) -> str:

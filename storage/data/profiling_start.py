@@ -102,7 +102,7 @@ def start_of(engine: Engine, path: str, name: str, encoding: str) -> Start:
         raise BadValue(f"{name} is an XML file", "save it as CSV or Parquet")
     if len(set(CONTROLS.findall(text))) >= MOST_CONTROLS:
         raise BadValue(
-            f"{name} is no text, and no other file that is read",
+            f"{name} is neither text nor another file that can be read",
             "is it a CSV file? --encoding says how it is written",
         )
     bare = os.path.splitext(name)[0] if packing else name

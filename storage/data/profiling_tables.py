@@ -62,11 +62,13 @@ class Reading:
         """The reading that a person asked for in words; what is empty is as usual. Raises BadValue."""
         between = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
         if len(between) > 1:
-            raise BadValue(f"{delimiter!r} is no delimiter", "one character is needed, or: tab")
+            raise BadValue(f"{delimiter!r} is not a delimiter", "one character is needed, or: tab")
         if encoding and encoding not in ENCODINGS:
-            raise BadValue(f"{encoding!r} is no encoding that is read", f"one of {', '.join(ENCODINGS)}")
+            raise BadValue(
+                f"{encoding!r} is not an encoding that can be read", f"one of {', '.join(ENCODINGS)}"
+            )
         if memory and not re.fullmatch(r"\d{1,6}(\.\d+)?\s*[MG]B", memory, re.IGNORECASE):
-            raise BadValue(f"{memory!r} is no size of memory", "such as 600MB or 2GB")
+            raise BadValue(f"{memory!r} is not an amount of memory", "such as 600MB or 2GB")
         marks = ("", *missing) if missing else MARKERS
         return cls(marks, between, header, encoding or ENCODINGS[0], memory or MEMORY)
 

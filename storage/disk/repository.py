@@ -47,8 +47,8 @@ class GitProblem:
 
     @property
     def is_expected(self) -> bool:
-        """Whether nothing is wrong: a plan need not be in a repository, nor a machine have git."""
-        return self.reason in (Reason.NO_GIT, Reason.NO_REPOSITORY)
+        """Whether nothing is wrong: there need be no git, no repository around a plan, and no main branch in it."""
+        return self.reason in (Reason.NO_GIT, Reason.NO_REPOSITORY, Reason.NO_MAIN_BRANCH)
 
 
 @dataclass(frozen=True)

@@ -100,17 +100,18 @@ class Git:
         return os.path.exists(os.path.join(self.folder, "shallow"))
 
     def run(
-        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = ()
+        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = (), fine: int = 0
     ) -> bytes | GitProblem:
-        """What a git command prints. Paths are those from the top of the work tree."""
+        """What a git command prints. Paths are those from the top of the work tree; exit codes up to `fine` are no
+        problem."""
         added = [word for one in settings for word in ("-c", one)]
         command = [self.program, *_BEFORE, *added, f"--git-dir={self.folder}"]
         if self.repository.top:
             command.append(f"--work-tree={self.repository.top}")
         done = run([*command, *arguments], self.folder, self.environment, given)
-        if isinstance(done, GitProblem) or not done.code:
-            return done if isinstance(done, GitProblem) else done.output
-        return self._problem(done.error)
+        if isinstance(done, GitProblem):
+            return done
+        return done.output if done.code <= fine else self._problem(done.error)
 
     def _problem(self, error: str) -> GitProblem:
         said = error.partition("\n")[0].removeprefix("fatal: ").removeprefix("error: ")

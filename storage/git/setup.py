@@ -113,7 +113,7 @@ def _attributes(clone: Clone, *, is_private: bool) -> SetupStep:
     if not clone.holds(path):
         return SetupStep(about, path, by_hand=f"{path} {_LEADS_OUT}; add this line to it: {line}")
     if os.path.lexists(path) and (os.path.islink(path) or not os.path.isfile(path)):
-        return SetupStep(about, path, by_hand=f"{path} is no file of its own; add this line to it: {line}")
+        return SetupStep(about, path, by_hand=f"{path} is not a file of its own; add this line to it: {line}")
     try:
         before = read_regular(path, MOST_BYTES + 1) if os.path.exists(path) else None
     except OSError as error:

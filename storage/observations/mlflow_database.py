@@ -144,7 +144,7 @@ def opened(path: str) -> Generator[Database | Unread, None, None]:
         ):
             missing = _TABLES - _tables(connection)
             if missing:
-                yield Unread(f"it is no database of MLflow: it has no table {min(missing)}")
+                yield Unread(f"it is not a database of MLflow: it has no table {min(missing)}")
             else:
                 yield Database(connection)
     except OSError as error:

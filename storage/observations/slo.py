@@ -72,7 +72,7 @@ def _objective(name: str, share: float | Unread, days: float | None, *, rolling:
     if isinstance(share, Unread):
         return Objective(name, None, days, rolling=rolling, why=share.why)
     if not 0 < share < 1:
-        return Objective(name, None, days, rolling=rolling, why=f"{share:g} is no share between 0 and 1")
+        return Objective(name, None, days, rolling=rolling, why=f"{share:g} is not a share between 0 and 1")
     return Objective(name, share, days, rolling=rolling)
 
 

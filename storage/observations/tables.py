@@ -75,7 +75,7 @@ def in_lines(where: Where, content: bytes) -> Observed | Unread:
         try:
             data = json.loads(line)
         except (ValueError, RecursionError):
-            return Unread(f"{where.file}:{at}: it is no JSON")
+            return Unread(f"{where.file}:{at}: it is not JSON")
         value = in_document(data, where.key)
         if isinstance(value, Unread):
             last = value

@@ -16,7 +16,7 @@ class Past(Workspace):
 
     def __init__(self, root: str, environment: Mapping[str, str], loaded: Loaded, name: str) -> None:
         """`name` is which state it is, in words."""
-        barred = WriteRefused(f"this is the plan at {name}: it is only looked at", "Esc leads back")
+        barred = WriteRefused(f"this is the plan at {name}: it can only be read", "Esc goes back")
         super().__init__(root, environment, loaded, barred)
 
     def stage(self, batch: Batch) -> None:

@@ -94,7 +94,7 @@ def test_what_moves_with_another_answer(plan: Path) -> None:
 REFUSED = {
     "unknown": (("abacus",), "no calculator has the id 'abacus'"),
     "unknown calculator": (("qqqq",), "kedge calc lists them"),
-    "no input": (("kappa", "20"), "'20' is no INPUT=VALUE"),
+    "no input": (("kappa", "20"), "'20' is not INPUT=VALUE"),
     "unknown input": (("kappa", "tables=1"), "no input has the id 'tables'"),
     "no number": (("kappa", "table=1,2/a"), "table: expected rows of whole numbers"),
     "not square": (("kappa", "table=1,2/3"), "a square table of counts is expected"),

@@ -196,7 +196,7 @@ def test_a_path_inside_the_repository_is_kept_and_another_one_is_not(sample: Sam
         (("--memory", "lots"), "is no size"),
         (("--memory", "99999999999GB"), "is no size"),
         (("--delimiter", "ab"), "one character"),
-        (("--date", "plan"), "is no column of dates"),
+        (("--date", "plan"), "is not a column of dates"),
         (("--key", "contract"), "did you mean contract_id?"),
         (("--groups", "contract_id", "nowhere.txt"), "cannot be read"),
         (("--older", "https://example.org/a.csv"), "there is no file"),

@@ -52,7 +52,7 @@ def test_recording_is_one_step_that_can_be_undone(portfolio: Path) -> None:
     [
         (("nowhere",), "no project has the id 'nowhere'"),
         (("record", "fresh-demand", "--why", "waste-share"), "--why wants METRIC=TEXT"),
-        (("record", "fresh-demand", "--next", "more"), "'more' is no outcome of a cycle"),
+        (("record", "fresh-demand", "--next", "more"), "'more' is not an outcome of a cycle"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(portfolio: Path, words: tuple[str, ...], said: str) -> None:

@@ -189,7 +189,7 @@ def test_closing_the_window_saves_and_ends(
     command = f"echo $$ > {pid}; exec {sys.executable} -m kedge --today 2026-11-20"
     terminal.run(command if leads else f"sh -c '{command}'")
     terminal.wait(lambda screen: "Execute" in screen and "? help" in screen)
-    terminal.wait("as of 2026-11-20")
+    terminal.wait("as of 20 Nov 2026")
     terminal.keys("a")
     terminal.wait("add to ")
     terminal.type("Written in the last moment")

@@ -186,13 +186,13 @@ def test_days_to_the_first_look_are_counted_from_the_start() -> None:
     assert first_look(Snapshot.of(plan_with({}), shipped(), TODAY), "churn") is None
     waiting = first_look(Snapshot.of(plan_with({}, started=started), shipped(), TODAY), "churn")
     assert waiting is not None
-    assert waiting.words == "no data have been looked at yet, 18 days after the start"
+    assert waiting.words(TODAY) == "no data have been looked at yet, 18 days after the start"
     later = ("dataset", "usage", {"title": "Usage", "checked_on": dt.date(2026, 11, 14)})
     first = ("dataset", "events", {"title": "Events", "checked_on": dt.date(2026, 11, 3)})
     looked = first_look(Snapshot.of(plan_with({}, later, first, started=started), shipped(), TODAY), "churn")
     assert looked is not None
     assert (looked.dataset, looked.days) == ("events", 1)
-    assert looked.words == "data were looked at 1 day after the start (events, 2026-11-03)"
+    assert looked.words(TODAY) == "data were looked at 1 day after the start (Events, Tue 3 Nov)"
     assert (
         first_look(Snapshot.of(plan_with({}, first, started=started, cycle=2), shipped(), TODAY), "churn")
         is None

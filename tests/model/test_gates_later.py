@@ -100,6 +100,22 @@ def test_requirements_serve_and_are_served() -> None:
         assert line in because
 
 
+def test_what_the_business_asks_for_is_served_before_there_is_any_technical_requirement() -> None:
+    asked_for = {"business": {"list-on-monday": {"title": "A list every Monday"}}}
+    verdict, because = check("requirements-serve", plan({"requirements churn/requirements": asked_for}))
+    assert (verdict, because) == ("not met", "nothing serves list-on-monday")
+
+
+def test_only_the_approval_is_missing_where_cards_say_the_cost() -> None:
+    verdict, because = check("inside-the-budget", plan(cards(10)))
+    assert (verdict, because) == ("unknown", "missing: the approved budget (strat-budget)")
+
+
+def test_on_the_device_no_server_has_a_peak() -> None:
+    answers = {"arch-mode": {"verdict": "on the device"}}
+    assert check("room-for-the-peak", plan(answers=answers))[0] == "met"
+
+
 def test_what_has_no_inputs_yet_says_what_is_missing() -> None:
     for name in ("in-time", "room-for-the-peak"):
         verdict, because = check(name, plan(answers=worth()))

@@ -56,8 +56,8 @@ def test_what_is_needed_comes_from_the_requirements_and_else_from_the_answer() -
         (3, 3, "enough", "met", "###.."),
         (2, 4, "2 to spare", "met", "##++."),
         (3, None, "not graded", "unknown", "---.."),
-        (None, 3, "need unsaid", "unknown", "###.."),
-        (None, None, "not said", "unknown", "....."),
+        (None, 3, "no need set", "unknown", "###.."),
+        (None, None, "not set", "unknown", "....."),
     ],
 )
 def test_a_gap_is_said_in_words_and_drawn(

@@ -318,7 +318,7 @@ ITEM = ("item", "disc-fit")
         ((*ITEM, "per"), "pet", "item.disc-fit.per: names the kind of record 'pet', which is not there"),
         ((*ITEM, "weight"), 9, "item.disc-fit.weight: input should be less than or equal to 5"),
         ((*ITEM, "weight"), "5", "item.disc-fit.weight: input should be a valid integer"),
-        ((*ITEM, "wieght"), 5, "item.disc-fit.wieght: is no known key"),
+        ((*ITEM, "wieght"), 5, "item.disc-fit.wieght: is not a known key"),
         ((*ITEM, "pass"), "yes", "item.disc-fit.pass: 'yes' does not fit an item of kind scale"),
         ((*ITEM, "pass"), 3, "item.disc-fit.pass: a text is expected"),
         ((*ITEM, "labels"), ["good"], "item.disc-fit.labels: 'good' does not begin with its grade, 1 to 5"),
@@ -344,7 +344,7 @@ ITEM = ("item", "disc-fit")
             "rolle == 'guardrail'",
             "item.strat-guardrails.filter: names 'rolle', which a metric does not have",
         ),
-        (("item", "Bad Id"), {}, "item.Bad Id: has a heading that is no id"),
+        (("item", "Bad Id"), {}, "item.Bad Id: has a heading that is not an id"),
         (("item", "disc-new"), 3, "item.disc-new: is no table"),
         (
             ("gate", "gate-plan", "steps"),
@@ -374,9 +374,9 @@ ITEM = ("item", "disc-fit")
             "phase: must be assess, plan, execute, iterate",
         ),
         (("sources", "own"), 3, "sources.own: should be a text"),
-        (("itme",), {}, "itme: is no table of a playbook"),
+        (("itme",), {}, "itme: is not a table of a playbook"),
         (("playbook",), 3, "playbook: is no table"),
-        (("item",), [{"id": "x"}], "item: is no table of entries"),
+        (("item",), [{"id": "x"}], "item: is not a table of entries"),
     ],
 )
 def test_a_mistake_is_a_problem_with_its_place(path: tuple[str, ...], value: object, expected: str):

@@ -190,7 +190,7 @@ async def test_why_says_where_a_question_is_from(asked: PlanFolder, start: Start
         await on.act("question.why")
         assert isinstance(on.app.screen, Message)
         rows = " ".join(one.text for one in on.app.screen.query_one(LineView).lines)
-        for part in ("why:", "feeds:", "met when: the answer is no", "weight 5 of 5", "sources:"):
+        for part in ("why:", "used for:", "met when: the answer is no", "weight 5 of 5", "sources:"):
             assert part in rows
 
 

@@ -58,7 +58,7 @@ async def test_cards_and_head_say_what_the_schedule_says(dated: PlanFolder, star
         assert "! Live P80 4 Dec, due 25 Nov" in on.lines()[0]
         facts = {fact.text for fact in on.board.facts(on.card("long")).facts}
         assert {"late: ends Tue 1 Dec", "◆ critical"} <= facts
-        assert "waits for mira" in {fact.text for fact in on.board.facts(on.card("after")).facts}
+        assert "waits for its owner" in {fact.text for fact in on.board.facts(on.card("after")).facts}
         assert "late: ends Tue 1 Dec" in on.text()
 
 
@@ -84,9 +84,9 @@ async def test_an_edit_moves_what_the_board_says(dated: PlanFolder, start: Start
         await on.type("sam")
         await on.press("enter")
         await on.saved()
-        assert "waits for mira" in {fact.text for fact in on.board.facts(on.card("after")).facts}
+        assert "waits for its owner" in {fact.text for fact in on.board.facts(on.card("after")).facts}
         await idle(on)
-        assert "waits for mira" not in {fact.text for fact in on.board.facts(on.card("after")).facts}
+        assert "waits for its owner" not in {fact.text for fact in on.board.facts(on.card("after")).facts}
 
 
 def test_the_same_dates_are_no_news() -> None:

@@ -121,7 +121,7 @@ async def test_no_color_keeps_every_meaning(
         text = on.text()
         assert "▌" in text
         assert "⊘" in text
-        assert "needs Card features" in text
+        assert "waits for Card features" in text
 
 
 async def test_any_size_and_back(full: PlanFolder, start: Start) -> None:

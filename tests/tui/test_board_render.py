@@ -134,7 +134,7 @@ def test_what_matters_most_comes_first() -> None:
         "blocked",
         "Train",
         (
-            Fact("needs Label audit (sam)", "warning"),
+            Fact("waits for Label audit (sam)", "warning"),
             Fact("3 days late", "bad"),
             Fact("mira"),
             Fact("1/2/4d"),

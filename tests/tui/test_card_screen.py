@@ -286,7 +286,7 @@ def test_commits_of_code_stand_below_the_history() -> None:
     )
     shown = text(plan_of(("a", {})), "a", history=(changed,), code=code)
     assert "Code" in shown
-    assert "2026-11-20  Sam: build" in shown
+    assert "yesterday  Sam: build" in shown
     assert "on churn/a" in shown
     assert "\x1b" not in shown
     assert shown.count("the card") == 1

@@ -166,7 +166,7 @@ async def test_qualities_and_concerns_are_seen_and_graded_from_the_assess_screen
         file.unlink(missing_ok=True)
         async with start(plan.root, size=size, ascii_only=ascii_only) as on:
             await on.act("screen.assess", "question.matrix")
-            assert "not said    reliability      .....  needs ?, has ?" in on.text()
+            assert "not set     reliability      .....  needs ?, has ?" in on.text()
             await on.type("reliability")
             await on.press("enter")
             screen = on.app.screen

@@ -63,5 +63,5 @@ async def test_no_screen_shows_what_a_terminal_would_obey(plan: Path, start: Sta
             if on.app.screen is not on.board:
                 await on.press("escape")
     assert shown.keys() >= {CardScreen, *(entry.load() for entry in SCREENS.values())}
-    # Markup is no markup where it is shown.
+    # Markup is not a markup where it is shown.
     assert any("[red]zz" in text for text in shown.values())

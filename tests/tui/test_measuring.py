@@ -114,7 +114,7 @@ async def test_tab_leads_to_what_can_be_said_about_the_files(
         for one, field in zip(OPTIONS, form.query(Input), strict=True):
             field.value = texts.get(one.name, field.value)
         await on.press("ctrl+s")
-        assert "'latin1' is no encoding that is read" in "\n".join(on.lines())
+        assert "'latin1' is not an encoding that can be read" in "\n".join(on.lines())
         list(form.query(Input))[[one.name for one in OPTIONS].index("encoding")].value = "latin-1"
         await on.press("ctrl+s")
         await on.until("Measured:")
@@ -136,8 +136,8 @@ async def test_tab_leads_to_what_can_be_said_about_the_files(
         ("groups", "kind nowhere.txt", "nowhere.txt cannot be read"),
         ("outliers", "sigma", "outliers are found by tukey or mad"),
         ("date", "one two", "date: one is enough"),
-        ("delimiter", "ab", "is no delimiter"),
-        ("memory", "lots", "is no size of memory"),
+        ("delimiter", "ab", "is not a delimiter"),
+        ("memory", "lots", "is not an amount of memory"),
     ],
 )
 def test_what_cannot_be_asked_is_said_before_anything_long_begins(

@@ -404,7 +404,7 @@ async def test_why_explains_every_row(running: PlanFolder, start: Start) -> None
             view(screen).go_to(place)
             await on.act("row.why")
             assert isinstance(on.app.screen, Message), place
-            assert "nothing to say" not in on.text(), place
+            assert "there is nothing to show" not in on.text(), place
             await on.press("escape")
 
 

@@ -299,7 +299,9 @@ async def test_limits_are_asked_about_on_every_road(
     monkeypatch.setattr("kedge.tui.session.problems.find_problems", found)
     async with start(limited.root, size=(120, 40)) as on:
         cards = on.board.session.plan.cards
-        monkeypatch.setattr("kedge.model.rules.fixes.fix", lambda *_: edits.set_status([cards["labels"]], "doing"))
+        monkeypatch.setattr(
+            "kedge.model.rules.fixes.fix", lambda *_: edits.set_status([cards["labels"]], "doing")
+        )
         await on.go_to("labels")
         before = _in_progress(on)
         await road(on)

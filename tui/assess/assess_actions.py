@@ -94,7 +94,7 @@ def why(screen: ActsOnQuestions) -> None:
     found = of_question(asked.derived.snapshot, screen.project, one.item, one.reply.values)
     arithmetic = [text for known in found for text in ("", *known.lines())]
     state = f"{one.word}{', holds the gate' if one.holds_gate else ''}"
-    dialog = Growing(one.item.id, [one.item.text, state, ""], [*arithmetic, "", *rows], screen.door)
+    dialog = Growing("Why it is asked", [one.item.text, state, ""], [*arithmetic, "", *rows], screen.door)
     screen.show_dialog(dialog)
     snapshot, project = asked.derived.snapshot, screen.project
     screen.session.worker.ask(("moves", dialog), lambda _: moved_by(snapshot, project, one.item)[0])

@@ -6,7 +6,7 @@ is in here: what is met, what holds a gate and what comes next is the model's to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -70,7 +70,7 @@ class Asked:
         made = {card.offered_by: card.id for card in plan.cards_of.get(project.id, ()) if card.offered_by}
         offers = tuple(offered_cards(plan, project.id, standing))
         looked = first_look(derived.snapshot, project.id)
-        words = looked.words if looked else ""
+        words = looked.words(derived.snapshot.today) if looked else ""
         return cls(derived, project, standing, offers, words, lessons_for(plan, project.id), made)
 
     @property
@@ -160,7 +160,7 @@ def filtered_by(asked: Asked, phase: str, tab: str, *, only_open: bool) -> list[
     """What a filter looks at, by id: of each dataset, or of each question of a phase."""
     if tab == DATASETS:
         return [
-            (one.id, {"id": one.id, "text": f"{one.label} {one.notes}", "is": one.access or "not said"})
+            (one.id, {"id": one.id, "text": f"{one.label} {one.notes}", "is": one.access or "not set"})
             for one in asked.datasets
         ]
     found = (one for step in asked.steps(phase) for one in asked.of_step(step, only_open=only_open))
@@ -257,7 +257,7 @@ def dataset_lines(asked: Asked, width: int, glyphs: Glyphs) -> list[Line]:
         )
     ]
     for one in found:
-        word = one.access or "not said"
+        word = one.access or "not set"
         mark, look = sign(
             {"granted": "met", "open": "open", "refused": "not met"}.get(word, "unknown"), glyphs
         )
@@ -284,7 +284,7 @@ def dataset_detail(asked: Asked, one: Dataset, width: int, glyphs: Glyphs) -> li
     first_look = asked.playbook.item("data-first-look")
     to_look = len(first_look.lines) if first_look is not None else 0
     rows = [
-        ("access", f"{one.access or 'not said'}{days}"),
+        ("access", f"{one.access or 'not set'}{days}"),
         ("origin", ", ".join(filter(None, (one.origin, one.licence)))),
         ("owner", ", ".join(filter(None, (one.owner, one.location)))),
         ("rows", ", ".join(filter(None, ("" if one.rows is None else written(one.rows), one.refresh)))),
@@ -315,8 +315,16 @@ def _taken(asked: Asked, source: str) -> str:
 # ---- progress and gates
 
 
-def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, glyphs: Glyphs) -> list[Line]:
-    """Progress by step, and what the gate still asks. A row of a step leads to it."""
+def side_lines(
+    asked: Asked,
+    phase: str,
+    report: GateReport | None,
+    width: int,
+    glyphs: Glyphs,
+    *,
+    is_whole: bool = False,
+) -> list[Line]:
+    """Progress by step, and what the gate still asks: each in one row, or whole. A row of a step leads to it."""
     named = asked.playbook.phase(phase)
     whole = asked.progress(asked.steps(phase))
     rows = [line((clip(named.title if named else phase, width - 14), "heading"), f"  {_met(whole)}")]
@@ -343,11 +351,23 @@ def side_lines(asked: Asked, phase: str, report: GateReport | None, width: int, 
         rows.extend(Line((("  ", ""), *spans)) for spans in wrap([(text, "warning")], width - 2))
     for check in report.checks:
         mark, look = sign(check.verdict, glyphs)
-        text = clip(one_line(check.text), width - 2)
-        rows.append(line((f"{mark} ", look), (text, "quiet" if check.verdict == "met" else "")))
-    holding = (clip(one_line(one.item.text), width - 2) for one in report.holding)
-    rows.extend(line(("! ", "warning"), text) for text in holding)
+        rows += _marked(
+            (f"{mark} ", look),
+            (check.text, "quiet" if check.verdict == "met" else ""),
+            width,
+            is_whole=is_whole,
+        )
+    for one in report.holding:
+        rows += _marked(("! ", "warning"), (one.item.text, ""), width, is_whole=is_whole)
     return rows
+
+
+def _marked(mark: Span, said: Span, width: int, *, is_whole: bool) -> Iterator[Line]:
+    """A text behind a sign, in one row or in as many as it needs."""
+    text, look = said
+    rows = wrap([said], width - 2) if is_whole else [((clip(one_line(text), width - 2), look),)]
+    for number, spans in enumerate(rows):
+        yield line(("  ", "") if number else mark, *spans)
 
 
 def _met(how: Progress) -> str:

@@ -60,7 +60,7 @@ class AssessScreen(ListScreen):
     FIELDS: ClassVar[tuple[str, ...]] = ("id", "is", "answer")
     MAIN: ClassVar[str] = ".questions"
     AUTO_FOCUS = ".questions"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     AssessScreen {
         & LineView { scrollbar-gutter: stable; }
@@ -71,6 +71,7 @@ class AssessScreen(ListScreen):
             height: 1; color: $text-muted; padding: 0 1; display: none;
             text-wrap: nowrap; text-overflow: ellipsis;
         }
+        &.-broad .side { width: 54; }
         &.-narrow .side { display: none; }
         &.-narrow .status { display: block; }
     }
@@ -286,7 +287,15 @@ class AssessScreen(ListScreen):
         asked, phase, tab, glyphs = self.asked, self.phase, self.tab, self.glyphs
         report = next(reversed(self.reports), None)
         side = self.query_one(".side", LineView)
-        side.show(lambda width: side_lines(asked, phase, report, width, glyphs) if asked else [], key=tab)
+
+        def make(width: int) -> list[Line]:
+            if asked is None:
+                return []
+            rows = side_lines(asked, phase, report, width, glyphs, is_whole=True)
+            fits = len(rows) <= side.size.height
+            return rows if fits else side_lines(asked, phase, report, width, glyphs)
+
+        side.show(make, key=tab)
         text = one_line(status_line(asked, phase, report)) if asked else ""
         self.query_one(".status", Static).update(Content(text))
 

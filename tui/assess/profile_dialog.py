@@ -223,7 +223,7 @@ def _offer(screen: ActsOnQuestions, dataset: Dataset, request: Request, measured
         screen.say(str(error), "warning")
         return
     match = match_dataset(dataset.columns, measured.table)
-    lines = [*report(measured, found, critical), "", preview or "the record says all of this already"]
+    lines = [*report(measured, found, critical), "", preview or "the record has all of this already"]
     write = f"write it into {dataset.id}"
     if match.text:
         lines[:0] = [one_line(match.text), ""]

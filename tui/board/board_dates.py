@@ -67,5 +67,5 @@ class BoardDates:
         if dates.is_critical:
             found.append(Fact("◆ critical", "warning"))
         if waits := self.known.waits.get(card.id):
-            found.append(Fact(f"waits for {one_line(waits)}"))
+            found.append(Fact(f"waits for {'its owner' if waits == card.owner else one_line(waits)}"))
         return tuple(found)

@@ -234,7 +234,7 @@ class Filter(BoardEntry):
     def _say(self) -> None:
         columns = self.board.columns
         shown, total = sum(len(one.items) for one in columns), sum(one.total for one in columns)
-        self.line.say(about=f"{shown} of {total} shown; Enter keeps it, Escape clears it")
+        self.line.say(about=f"{shown:,} of {total:,} shown; Enter keeps it, Escape clears it")
 
     def entered(self, text: str) -> None:  # noqa: ARG002  it has been applied already
         """Keeps the filter, and goes back to the cards."""

@@ -100,7 +100,7 @@ def _fitted(column: Column, width: int, lines: int, facts: Callable[[Item], Fact
         return None
     wanted = [wanted_size(facts(item), width) for item in column.items]
     given = [Size() for _ in wanted]
-    for part, least in (("title", 2), ("facts", 2), ("title", 3)):
+    for part, least in (("title", 2), ("facts", 2), ("title", 3), ("facts", 3)):
         for index, size in enumerate(wanted):
             if spare and getattr(size, part) >= least:
                 given[index] = given[index]._replace(**{part: least})

@@ -22,6 +22,7 @@ from ...model.plan.unfit import field_of, unreadable
 from ...model.playbook.outline import place_titles, stage_word
 from ...model.records.card import Card
 from ...model.records.findings import Finding
+from ...model.text.dates import say_date
 from ...storage.disk.repository import GitProblem
 from ...storage.git.code_commits import CodeCommit
 from ...storage.git.history import Revision, happened
@@ -88,13 +89,14 @@ def _head(known: Known, width: int) -> Iterator[Line]:
     card, facts = known.card, card_facts(known.plan, known.card, known.today)
     title = f"{known.glyphs.sign(facts.sign)} {card.label}"
     yield from _wrapped([(title, "heading")], width, "", Key("field", "title"))
-    says = (
-        WORDS.get(card.status, card.status),
-        ", ".join(place_titles(card.place)),
-        *(fact.text for fact in facts.facts),
-        card.id,
+    says: list[Span] = [(WORDS.get(card.status, card.status), "quiet")]
+    says += [(", ".join(place_titles(card.place)), "quiet")]
+    says += [(fact.text, fact.tone) for fact in facts.facts]
+    gap: Span = (known.glyphs.separator, "quiet")
+    yield from _wrapped(
+        [span for at, one in enumerate(says) for span in ([gap] * bool(at) + [one])], width, ""
     )
-    yield from _wrapped([(known.glyphs.separator.join(says), "quiet")], width, "")
+    yield from _wrapped([(card.id, "quiet")], width, "")
 
 
 def _waits(known: Known, width: int) -> Iterator[Line]:
@@ -292,7 +294,9 @@ def _history(known: Known, width: int) -> Iterator[Line]:
         yield line(("  not in a commit yet", "quiet"))
     words = FieldWords(known.today, known.plan.board.currency)
     for one in known.history:
-        yield from _wrapped([(f"{one.date}  {one.author}: ", "quiet"), (one.subject, "")], width, "  ")
+        yield from _wrapped(
+            [(f"{say_date(one.date, known.today)}  {one.author}: ", "quiet"), (one.subject, "")], width, "  "
+        )
         for text in happened(one, "card", words):
             yield from _wrapped([(text, "quiet")], width, "      ")
 
@@ -306,5 +310,9 @@ def _code(known: Known, width: int) -> Iterator[Line]:
     for one in code:
         commit = one.commit
         where = f"  on {one.branch}" if one.branch else ""
-        spans = [(f"{commit.date}  {commit.author}: ", "quiet"), (commit.subject, ""), (where, "quiet")]
+        spans = [
+            (f"{say_date(commit.date, known.today)}  {commit.author}: ", "quiet"),
+            (commit.subject, ""),
+            (where, "quiet"),
+        ]
         yield from _wrapped(spans, width, "  ")

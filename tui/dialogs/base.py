@@ -27,6 +27,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
 
     CONTEXT: ClassVar[Context] = "dialog"
     AUTO_FOCUS = "*"
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (120, "-broad")]  # noqa: RUF012  the type is Textual's
     VERTICAL_BREAKPOINTS = [(0, "-low"), (9, "-high")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     Dialog {
@@ -35,6 +36,7 @@ class Dialog(ActingScreen[T], ModalScreen[T]):
             width: 72; max-width: 100%; height: auto; max-height: 100%;
             border: round $primary; border-title-color: $text; background: $surface; padding: 0 1;
         }
+        &.-broad > .frame { width: 100; }
         & > .tall { height: 100%; }
         & Static { height: auto; }
         & .asked { max-height: 3; }

@@ -47,18 +47,22 @@ class Message(_Reading):
         self, title: str, lines: Sequence[str], door: Door | None = None, *, tall: bool = False
     ) -> None:
         super().__init__(title, tall=tall)
-        self._texts = tuple(lines) or ("nothing to say",)
+        self._texts = tuple(lines) or ("there is nothing to show",)
         self._door: Door = door or (lambda _: None)
 
     def lines(self, width: int) -> list[Line]:
-        """The lines, wrapped; what was indented stays so."""
+        """The lines, wrapped; what was indented stays so, and what it is indented below heads it."""
         rows: list[Line] = []
-        for at, text in enumerate(self._texts):
+        for at, (text, after) in enumerate(zip(self._texts, (*self._texts[1:], ""), strict=True)):
+            heads = after.startswith(" ") and not text.startswith(" ")
             indent = " " * min(len(text) - len(text.lstrip(" ")), width // 3)
             to = self._door(text)
             wrapped = fold(text.strip(), width - len(indent))
             rows.extend(
-                line(indent + row, key=(to, at) if to is not None and number == 0 else None)
+                line(
+                    (indent + row, "heading" if heads else ""),
+                    key=(to, at) if to is not None and number == 0 else None,
+                )
                 for number, row in enumerate(wrapped)
             )
         return rows

@@ -15,12 +15,15 @@ from ...model.records.card import Card
 from ...model.records.project import Project
 from ...model.text.dates import say_date
 from ...model.text.visible import one_line
+from .text import clip
 
 Tone = Literal["plain", "text", "good", "warning", "bad"]
 _SOON = dt.timedelta(days=7)
 """From when on a due date comes before who does the card."""
 _LONGEST = 600
 """Characters of a text from a file that are looked at: no terminal line shows more."""
+_TITLE = 60
+"""Cells of the title of a card that another one waits for."""
 
 
 class Fact(NamedTuple):
@@ -103,7 +106,7 @@ def _blocked(plan: Plan, card: Card) -> str:
     first = plan.cards[waits_for[0]]
     more = f" and {len(waits_for) - 1} more" if len(waits_for) > 1 else ""
     owner = f" ({_text(first.owner)})" if first.owner else ""
-    return f"needs {_text(first.label)[:60]}{owner}{more}"
+    return f"waits for {clip(_text(first.label), _TITLE)}{owner}{more}"
 
 
 def project_facts(plan: Plan, project: Project, today: dt.date) -> Facts:

@@ -5,6 +5,7 @@ Nothing here knows a colour: a span has the name of a look, and the widget turns
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -29,8 +30,8 @@ class Flags(NamedTuple):
     """Whether the mouse is dragging it."""
 
 
-MOST_TITLE_ROWS = 3
-"""Rows of a title, where there is room for them."""
+MOST_TITLE_ROWS, MOST_FACT_ROWS = 3, 3
+"""Rows of a title, and of what else there is to say, where there is room for them."""
 
 
 class Size(NamedTuple):
@@ -51,12 +52,23 @@ def room_of(width: int) -> int:
 
 
 def wanted_size(facts: Facts, width: int) -> Size:
-    """The lines in which little of a card is cut: at most three for its title, and two for what else there is."""
+    """The lines in which little of a card is cut: at most three for its title, and three for what else there is."""
     room = room_of(width)
-    gap = 3
-    cells = sum(cell_len(steady(one.text)) + gap for one in facts.facts) - gap
     rows = 1 if cell_len(facts.title) <= room else len(_wrapped(facts.title, room, MOST_TITLE_ROWS))
-    return Size(min(rows, MOST_TITLE_ROWS), 2 if cells > room else 1)
+    return Size(
+        min(rows, MOST_TITLE_ROWS), _wanted_fact_rows([steady(one.text) for one in facts.facts], room)
+    )
+
+
+def _wanted_fact_rows(texts: Sequence[str], room: int) -> int:
+    """As many as leave the first, most urgent fact whole, and another for what does not fit behind it."""
+    gap = 3
+    cells = sum(cell_len(text) + gap for text in texts) - gap
+    if cells <= room:
+        return 1
+    first = _wrapped(texts[0], room, MOST_FACT_ROWS)
+    rest = cells - cell_len(texts[0])
+    return min(MOST_FACT_ROWS, len(first) + (len(texts) > 1 and cell_len(first[-1]) + rest > room))
 
 
 def render_card(
@@ -116,13 +128,12 @@ def _beside(facts: Facts, room: int, ground: str, glyphs: Glyphs) -> list[Span]:
 def _fact_rows(
     facts: Facts, room: int, most: int, flags: Flags, ground: str, glyphs: Glyphs
 ) -> list[list[Span]]:
-    """As many facts as there is room for; a long one that has half its words in sight is cut, not left out."""
+    """As many facts as there is room for; a long one wraps as far as it leaves a row to the next, then it is cut."""
     gap = cell_len(glyphs.separator)
-    known = [Fact("not in the filter", "warning")] if flags.kept else []
+    known = (*([Fact("not in the filter", "warning")] if flags.kept else []), *facts.facts)
     rows: list[list[Span]] = [[]]
     left = room
-    # Only the first, most urgent fact may be long: it leaves room for a short one after it.
-    for fact in (*known, *facts.facts):
+    for fact, after in zip(known, [*known[1:], None], strict=False):
         size = cell_len(steady(fact.text))
         if rows[-1] and gap + size > left and len(rows) < most:
             rows.append([])
@@ -132,9 +143,16 @@ def _fact_rows(
             break
         if lead:
             rows[-1].append((glyphs.separator, f"quiet-{ground}"))
-        text = fit(fact.text, left - lead, glyphs)
-        rows[-1].append((text, f"{fact.tone}-{ground}"))
-        left -= lead + cell_len(text)
+        # What is too long begins a row where there is one, and leaves the last one to what is said next.
+        first, *more = _title_rows(steady(fact.text), left - lead, most - len(rows) + 1, glyphs)
+        behind = gap + cell_len(steady(after.text)) if after is not None else 0
+        if more and cell_len(more[-1]) + behind > room and len(rows) + len(more) == most:
+            first, *more = _title_rows(steady(fact.text), left - lead, most - len(rows), glyphs)
+        rows[-1].append((first, f"{fact.tone}-{ground}"))
+        left -= lead + cell_len(first)
+        for text in more:
+            rows.append([(text, f"{fact.tone}-{ground}")])
+            left = room - cell_len(text)
     return rows
 
 

@@ -9,6 +9,7 @@ from ...model.flow.charts import ChartName, said
 from ...model.flow.cumulative import Day
 from ...model.flow.finished import PERCENTILES, Span
 from ...model.flow.flow import Flow
+from ...model.playbook.outline import place_titles
 from ...model.text.dates import say_date, short_date
 from ...model.text.figure import written
 from ..draw.spans import Line, line
@@ -48,7 +49,7 @@ def _phases(flow: Flow) -> Iterator[Line]:
     for phase, cards in (*flow.spans.phases.items(), ("", flow.spans.done)):
         found = (flow.spans.percentile(one, phase) for one in PERCENTILES)
         days = (written(one) if one is not None else "" for one in found)
-        yield _row(phase or "all", str(len(cards)), *days)
+        yield _row(place_titles(phase)[0] if phase else "all", str(len(cards)), *days)
 
 
 def _cards(cards: Iterable[Span], today: dt.date, title: Callable[[str], str]) -> Iterator[Line]:

@@ -22,6 +22,8 @@ from .fields import Field, read
 
 Said = tuple[str, str]
 """A text and its look."""
+_OF_THE_METHOD = ("item", "gate")
+"""Kinds of what the method has."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +119,10 @@ def _of_the_method(kind: str) -> Iterator[PickItem]:
     method = shipped()
     if kind == "item":
         for item in method.items:
-            yield PickItem(item.id, item.id, item.text)
+            yield PickItem(item.id, item.text, item.id)
     elif kind == "gate":
         for gate in method.gates:
-            yield PickItem(gate.id, gate.id, gate.title)
+            yield PickItem(gate.id, gate.title, gate.id)
 
 
 def said_of(field: Field, text: str, around: Around) -> Said:
@@ -177,11 +179,12 @@ def spoken(field: Field, text: str, around: Around) -> str:
         return " › ".join(titles) if len(titles) == 1 + bool(step) else ""
     if field.shape.refers and not names_nothing(field, value, None, around):
         return _said_of_references(field.shape.refers, value, around, "; ")[0]
-    return (
-        f"{text} {field.shape.unit}"
-        if field.shape.unit and field.kind in ("number", "whole", "estimate")
-        else ""
-    )
+    if field.kind not in ("number", "whole", "estimate") or not field.shape.unit:
+        return ""
+    if field.shape.unit == "1 to 5":
+        return f"{text} of 5"
+    unit = field.shape.unit.replace("the board's currency", around.plan.board.currency)
+    return f"{text} {unit}"
 
 
 def names_nothing(field: Field, value: object, before: object, around: Around) -> str:
@@ -237,13 +240,15 @@ def _texts(value: object) -> list[str]:
 
 def _said_of_references(kind: str, value: object, around: Around, gap: str = ", ") -> Said:
     """The names behind ids."""
-    if kind not in KINDS and kind not in ENTRIES:
+    if kind not in KINDS and kind not in ENTRIES and kind not in _OF_THE_METHOD:
         return "", ""
     return gap.join(_label(kind, text.partition(" ")[0], around) for text in _texts(value)), "good"
 
 
 def _label(kind: str, name: str, around: Around) -> str:
     scope, _, own = name.rpartition("/")
+    if kind in _OF_THE_METHOD:
+        return next((one.label for one in _of_the_method(kind) if one.key == name), name)
     if kind == "card":
         return around.plan.cards[own].label
     if kind == "person":

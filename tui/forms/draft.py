@@ -49,7 +49,12 @@ class Draft:
     @property
     def has_unsaved_text(self) -> bool:
         """Whether something was typed that is not saved."""
-        return any(self.texts[path] != self._given.get(path) for path in self.touched)
+        return bool(self.typed)
+
+    @property
+    def typed(self) -> list[Path]:
+        """The fields in which something else is there than at first, and than what the place brings with it."""
+        return [path for path in self.touched if self.texts[path] != self._given.get(path)]
 
     def _texts_of(self, data: Mapping[str, Any]) -> dict[Path, str]:
         return {path: write(field, get_path(data, path)) for path, field in self.fields.items()}

@@ -176,7 +176,7 @@ class _Edit:
         rows = [f"line {one.line}: {one.message}" for one in text.mistakes[:8]]
         options = [("e", "edit it again, with the mistake on its line")]
         if not text.is_broken:
-            options.append(("k", "keep it as it is; check will go on saying so"))
+            options.append(("k", "keep it as it is; kedge check reports it"))
         options.append(("d", "discard it (a copy is kept)"))
         return await self.app.push_screen_wait(Ask(f"A mistake in {self.path}", "\n".join(rows), options))
 

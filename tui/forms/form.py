@@ -167,7 +167,7 @@ class FormScreen(StepScreen[Address]):
         look_for_paths(self)
 
     def _show_title(self) -> None:
-        count = len(self.draft.touched)
+        count = len(self.draft.typed)
         title = shown(self.subject.title) + (f" · {count} changed" if count else "")
         name = shown(self.subject.shown_id)
         blank = " " * max(2, self.size.width - 2 - cell_len(title) - cell_len(name))

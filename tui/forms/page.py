@@ -136,7 +136,7 @@ class Page:
         for index in column:
             one = self.fields[index]
             heading, group = self.layout.heading_of(one), self.layout.group_of(one)
-            if index == column[0] and group != above:
+            if index == column[0] and group not in (above, one.label):
                 # The others of its group are in another column.
                 heading = group
             if has_gaps and heading and index != column[0]:

@@ -111,12 +111,15 @@ def _text(one: Field, state: State, room: int) -> list[tuple[Span, ...]]:
             folded = [*folded[: state.rows - 1], clip(rest, room)]
         return [((text, look),) for text in folded]
     lines = [text for text in state.text.split("\n") if text.strip()]
-    shown = lines[: state.rows]
-    rest = len(lines) - len(shown)
+    most = 4 * room * state.rows
+    rows = [(at, row) for at, text in enumerate(lines) for row in fold(one_line(text[:most]), room)]
+    if len(rows) <= state.rows:
+        return [((text, look),) for _, text in rows]
+    shown, (last, _) = rows[: state.rows - 1], rows[state.rows - 1]
+    rest = len(lines) - last - 1
     more = f" (+{rest} lines)" if rest > 1 else " (+1 line)" if rest else ""
-    rows: list[tuple[Span, ...]] = [((clip(one_line(text[:500]), room), look),) for text in shown]
-    last = clip(one_line(shown[-1][:500]), room - len(more))
-    return [*rows[:-1], ((last, look), (more, "quiet"))]
+    cut = clip(" ".join(text.strip() for at, text in rows[state.rows - 1 :] if at == last), room - len(more))
+    return [*(((text, look),) for _, text in shown), ((cut, look), (more, "quiet"))]
 
 
 def words_of(one: Field, choice: str) -> str:

@@ -10,6 +10,7 @@ from ...model.operations.rollouts import current_step, steps_of
 from ...model.operations.targets import against_target, said_source
 from ...model.operations.trials import TrialState
 from ...model.records.delivery import Model, Monitor, Rollout
+from ...model.text.amounts import counted
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import amount, written
 from ..screens.sections import Place
@@ -63,14 +64,19 @@ def _track(data: ProjectData, name: str) -> Iterator[str]:
     if one is None:
         yield "being worked out …"
         return
-    holding = sum(each.holds_gate for each in one.open_questions)
-    yield (
-        f"{len(one.open_questions)} open questions, {holding} of them hold the gate; "
-        f"{one.cards_done} cards done, {one.cards_open} open"
+    questions, holding = len(one.open_questions), sum(each.holds_gate for each in one.open_questions)
+    held = (
+        f"{holding} of them hold{'s' if holding == 1 else ''} the gate" if holding else "none holds the gate"
     )
     yield (
-        f"{len(one.offers)} cards are offered: Enter goes to the questions, c there makes them"
-        if one.offers
+        f"{counted(questions, 'open question')}{f', {held}' if questions else ''}; "
+        f"{counted(one.cards_done, 'card')} done, {one.cards_open} open"
+    )
+    offers, them = len(one.offers), "it" if len(one.offers) == 1 else "them"
+    verb = "is" if offers == 1 else "are"
+    yield (
+        f"{counted(offers, 'card')} {verb} offered: Enter goes to the questions, c there makes {them}"
+        if offers
         else ""
     )
     for each in one.questions:
@@ -97,10 +103,10 @@ def _question(data: ProjectData, name: str) -> Iterator[str]:
 
 def _rollout(data: ProjectData, one: Rollout) -> Iterator[str]:
     key = current_step(one)
-    yield f"where a guardrail is broken: {one.stop_action or 'not said, Enter says it'}"
+    yield f"where a guardrail is broken: {one.stop_action or 'not set, Enter sets it'}"
     tried = f"tried {on_date(one.rehearsed_on, data.today)}" if one.rehearsed_on else "never tried"
     yield f"the way back was {tried}; {f'step {key} is next' if key else 'all steps have passed'}"
-    yield "requests a minute are not known: Enter says how many" if one.per_minute is None else ""
+    yield "requests a minute are not set: Enter sets them" if one.per_minute is None else ""
 
 
 def _step(data: ProjectData, one: Rollout, key: str) -> Iterator[str]:
@@ -141,16 +147,16 @@ def _trial(data: ProjectData, one: TrialState) -> Iterator[str]:
         yield one.read.split.text
         for each in one.read.guardrails:
             word = {True: "held", False: "not shown to hold", None: "not known"}[each.ok]
-            yield f"{each.metric}: {'broken' if each.is_broken else word}; {each.why}"
+            yield f"{data.called(each.metric)}: {'broken' if each.is_broken else word}; {each.why}"
         yield from one.read.notes
     else:
         yield one.why or ("v enters its counts" if record.started else "Space starts it; v enters its counts")
     if one.planned is not None:
         left = f", {one.days_left} days left" if one.days_left is not None else ""
         yield f"{written(one.reached)} of {written(one.planned)} units{left}"
-    yield f"ends: {record.stop_rule}" if record.stop_rule else "when it ends is not said: Enter says it"
+    yield f"ends: {record.stop_rule}" if record.stop_rule else "when it ends is not set: Enter sets it"
     began = f"from {say_date(record.started, data.today)}" if record.started else "not started"
-    yield f"{began}; guardrails: {', '.join(record.guardrails) or 'none'}"
+    yield f"{began}; guardrails: {', '.join(map(data.called, record.guardrails)) or 'none'}"
     yield record.hypothesis or ""
 
 
@@ -160,7 +166,7 @@ def _monitor(data: ProjectData, one: Monitor) -> Iterator[str]:
     if state is not None:
         yield f"{state.state}: {state.why}"
     yield then
-    yield f"limit: {limit_text(one) or 'none: Enter says it'}"
+    yield f"limit: {limit_text(one) or 'none: Enter sets it'}"
     budget = state.budget if state is not None else None
     if budget is not None:
         left = budget.days_left
@@ -171,10 +177,12 @@ def _monitor(data: ProjectData, one: Monitor) -> Iterator[str]:
         )
         yield f"error budget: {written(100 * budget.used)} % spent, burn {written(budget.burn)}{more}"
     tested = (
-        f"fired on purpose {one.last_tested}" if one.last_tested else "never fired on purpose: t says it was"
+        f"fired on purpose {on_date(one.last_tested, data.today)}"
+        if one.last_tested
+        else "never fired on purpose: t records that it was"
     )
-    yield f"{tested}{f', fired {one.last_fired}' if one.last_fired else ''}"
-    yield f"covers {', '.join(one.covers)}" if one.covers else "covers no risk"
+    yield f"{tested}{f', fired {on_date(one.last_fired, data.today)}' if one.last_fired else ''}"
+    yield f"covers {', '.join(data.risk(each) for each in one.covers)}" if one.covers else "covers no risk"
     source = said_source(one)
     yield f"read from {source}" if source else ""
     newest = sorted(one.readings.values(), key=lambda each: each.read_at or "", reverse=True)

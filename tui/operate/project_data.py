@@ -112,6 +112,16 @@ class ProjectData:
         """By id."""
         return self.plan.strategy(self.project.id).metrics
 
+    def risk(self, name: str) -> str:
+        """What a risk is called."""
+        one = self.plan.get(Address("risk", self.project.id, name))
+        return one.label if one is not None else name
+
+    def called(self, metric: str) -> str:
+        """What a metric is called; a signal of the system has no other name than its own."""
+        one = self.metrics.get(metric.rpartition("/")[2])
+        return one.label if one is not None else metric
+
     @cached_property
     def risks(self) -> Mapping[str, Risk]:
         """Grave risks that no monitor covers, by id."""

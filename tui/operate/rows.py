@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from ...model.operations.limits import limit_text
+from ...model.operations.limits import limit_text, unread_limit
 from ...model.operations.live import in_order
 from ...model.operations.readings import readings_of
 from ...model.operations.rollouts import current_step, steps_of
 from ...model.operations.targets import wanted
 from ...model.operations.tracks import TRACKS
-from ...model.records.delivery import Monitor, Rollout
+from ...model.records.delivery import Guardrail, Monitor, Rollout
 from ...model.text.amounts import whole_percent
+from ...model.text.dates import day_month
 from ...model.text.figure import written
 from ..draw.metrics import mark_of, state_of
 from ..draw.sheet import FIGURE, NOTHING, WAITING, Sheet, figure
@@ -118,7 +119,11 @@ def _steps(sheet: Sheet[ProjectData], rollout: Rollout) -> Iterator[Line]:
     for key, step in in_order(rollout):
         look = {"passed": "good", "stopped": "bad", "rolled back": "bad"}.get(step.outcome or "", "")
         word = step.outcome or (
-            f"since {step.started}" if step.started else "next" if key == current else "to come"
+            f"since {day_month(step.started, data.today)}"
+            if step.started
+            else "next"
+            if key == current
+            else "to come"
         )
         mark = f"{sheet.glyphs.arrow} " if key == current else "  "
         share = f", {written(100 * step.share)} %" if step.share else ""
@@ -136,11 +141,17 @@ def _steps(sheet: Sheet[ProjectData], rollout: Rollout) -> Iterator[Line]:
         yield table.row(
             [
                 ("    stops unless ", "quiet"),
-                (f"{guardrail.metric} {limit_text(guardrail) or 'has no limit'}", ""),
+                (f"{data.called(guardrail.metric)} {_limit(rollout, name, guardrail)}", ""),
             ],
             [],
             data.at("rollout", rollout.id, "guardrails", name),
         )
+
+
+def _limit(rollout: Rollout, name: str, guardrail: Guardrail) -> str:
+    if unread_limit(rollout, ("guardrails", name)):
+        return "has a limit that cannot be read"
+    return limit_text(guardrail) or "has no limit"
 
 
 def experiments(sheet: Sheet[ProjectData]) -> Iterator[Line]:
@@ -181,7 +192,7 @@ def monitors(sheet: Sheet[ProjectData]) -> Iterator[Line]:
             look = LOOKS.get(word, "quiet")
             cells = [
                 figure(_last(one, data.today), look="bad" if word == "fired" else ""),
-                (limit_text(one) or "no limit", ""),
+                ("cannot be read", "bad") if unread_limit(one) else (limit_text(one) or "no limit", ""),
                 (one.owner or "no one", "quiet" if one.owner else "warning"),
                 (one.action or "no action", "quiet" if one.action else "warning"),
             ]

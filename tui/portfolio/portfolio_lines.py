@@ -21,6 +21,8 @@ from .chosen import Chosen
 
 _WORDS = 18
 """Cells of the names before texts."""
+_NAME, _NOTE = 30, 30
+"""Cells of a project's title, which takes more where these are left to why it is out."""
 
 
 # ---- the lists
@@ -62,11 +64,12 @@ class _Table:
         group = chosen.proposal.ranking.all
         rows = [_HEAD, *(_cells(chosen, one) for one in group)]
         wide = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
-        longest = min(24, max((cell_len(one_line(one.worth.project.label)) for one in group), default=0))
-        if sum(wide) + 2 * len(wide) + 14 + longest > width:
+        longest = max((cell_len(one_line(one.worth.project.label)) for one in group), default=0)
+        if sum(wide) + 2 * len(wide) + 14 + min(24, longest) > width:
             # In a narrow terminal the index goes: the order of the list says it already.
             wide.pop()
-        return cls(max(10, min(30, width - 14 - sum(wide) - 2 * len(wide))), tuple(wide))
+        room = width - 14 - sum(wide) - 2 * len(wide)
+        return cls(max(10, min(room, max(_NAME, min(longest, room - _NOTE)))), tuple(wide))
 
     def cells(self, cells: Sequence[str]) -> str:
         return "".join(f"  {cell:>{size}}" for cell, size in zip(cells, self.wide, strict=False))
@@ -147,7 +150,7 @@ def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
     missing = lacks(worth)
     cost = worth.cost.number("p80") if isinstance(worth.cost, Explained) else None
     words = [f"{record.phase}, {stage_word(record.stage)}", f"complexity {short(worth.complexity)}"]
-    words += [] if cost is None else [f"cost P80 {written(round(cost))}"]
+    words += [] if cost is None else [f"cost P80 {amount(round(cost), chosen.currency)}"]
     words += [f"{short(worth.weeks)} weeks"]
     about = "; ".join(words)
     label = clip(one_line(record.label), max(8, width - len(about) - 2))

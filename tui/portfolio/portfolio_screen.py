@@ -52,6 +52,9 @@ from .portfolio_verdict import verdict_lines
 from .portfolio_why import Why
 from .solver import Search, choose_set, moves_of
 
+_AROUND, _VERDICT = 6, 5
+"""Rows of a narrow screen beside verdict and list; those that the verdict has wherever there is room for them."""
+
 
 class PortfolioScreen(ListScreen):
     """Screen 3. The list above; below it the map and the chosen set, beside each other or one at a time."""
@@ -203,9 +206,18 @@ class PortfolioScreen(ListScreen):
         self._draw_limits()
         self._drawn = "?"
         self._draw_focus()
+        self._give_room()
         self.foot()
 
     show_list = _draw
+
+    def _give_room(self) -> None:
+        """Leaves the verdict the rows that the list does not need, where nothing else would have them."""
+        is_alone = self.has_class("-narrow", "-high") and not (
+            self.has_class("-choice") or self.has_class("-map")
+        )
+        spare = self.size.height - _AROUND - len(self._list.lines)
+        self.query_one(".verdict").styles.max_height = spare if is_alone and spare > _VERDICT else None
 
     def _draw_limits(self) -> None:
         """What of each limit is used, behind how far a search has come; only where that is news."""
@@ -269,8 +281,9 @@ class PortfolioScreen(ListScreen):
         )
 
     def on_resize(self) -> None:
-        """Says where one is in another width."""
+        """Says where one is in another width, and gives the rows out again."""
         self.paint_head()
+        self.call_after_refresh(self._give_room)
 
     # ---- doing
 
@@ -333,6 +346,7 @@ class PortfolioScreen(ListScreen):
         for number, name in enumerate(panels):
             if name:
                 self.set_class(number == (at + 1) % len(panels), name)
+        self._give_room()
 
     def _why(self) -> None:
         """The arithmetic of the project at once, and what would change the choice as soon as it is known."""

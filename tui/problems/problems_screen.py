@@ -43,7 +43,7 @@ class ProblemsScreen(ListScreen):
     FIELDS: ClassVar[tuple[str, ...]] = ("rule", "file", "level")
     AUTO_FOCUS = "LineView"
     DEFAULT_CSS = """
-    ProblemsScreen > .about { height: 2; color: $text-muted; padding: 0 1; }
+    ProblemsScreen > .about { height: auto; min-height: 2; max-height: 5; color: $text-muted; padding: 0 1; }
     """
 
     def __init__(self, session: Session, project: str = "") -> None:
@@ -183,7 +183,7 @@ class ProblemsScreen(ListScreen):
         """What decides which actions can be done."""
         one = self._finding()
         finding = "" if one else "no finding is focused"
-        file = f"{one.file or 'the finding'} is no file of the plan that kedge edits" if one else finding
+        file = f"{one.file or 'the finding'} is not a file of the plan that kedge edits" if one else finding
         lacks = {
             "row": finding,
             "finding": finding,

@@ -242,7 +242,7 @@ class ReviewScreen(ListScreen):
         report = found.report
         read = sum(one.mark in self.memory.read for one in found.items)
         counts = f"{counted(len(found.items), 'change')}, {read:,} read"
-        both = f"{report.before} {self.glyphs.ellipsis} {report.after}"
+        both = f"{report.before} {self.glyphs.arrow} {report.after}"
 
         def row(width: int) -> list[Line]:
             right = [(f"  {counts}", "quiet")]

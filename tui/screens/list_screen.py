@@ -80,7 +80,7 @@ class Narrow(Entry):
 
     def _say(self) -> None:
         shown, total = self.list.counts()
-        self.line.say(about=f"{shown} of {total} shown; Enter keeps it, Escape clears it")
+        self.line.say(about=f"{shown:,} of {total:,} shown; Enter keeps it, Escape clears it")
 
     def entered(self, text: str) -> None:  # noqa: ARG002  it has been applied already
         """Keeps the filter, and goes back to the list."""

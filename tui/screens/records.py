@@ -11,6 +11,7 @@ from ...model.plan.plan import Plan, holder_id
 from ...model.plan.unfit import entries_unread, unreadable
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
+from ...model.text.named import quoted
 from ..dialogs.pick import Pick, PickItem
 from .contract import ActsOnPlan
 
@@ -21,7 +22,9 @@ _ELSEWHERE = frozenset({"card", "answer"})
 def pick_record(screen: ActsOnPlan) -> None:
     """Lists the records by name, kind or id, and new ones; enter opens the form."""
     project = screen.here()
-    title = f"Records of {project}, and of the plan" if project else "Records"
+    title = (
+        f"Records of {quoted(screen.plan.projects[project].label)}, and of the plan" if project else "Records"
+    )
     items = list(record_items(screen.plan, project))
     screen.ask(Pick(title, items), lambda keys: open_record(screen, keys[0]))
 

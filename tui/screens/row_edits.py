@@ -10,7 +10,7 @@ from ...model.edit.edits import edit_each, holder, remove
 from ...model.plan.change import MISSING, Batch, Path, get_path
 from ...model.plan.field_spec import Shape, read_text, shapes, write_text
 from ...model.records.base import Entry
-from ...model.records.kinds import ENTRIES, entry_model, record_model
+from ...model.records.kinds import ENTRIES, KINDS, entry_model, record_model
 from ...model.text.named import quoted
 from ..dialogs.ask import Ask
 from ..dialogs.date_prompt import DatePrompt
@@ -55,6 +55,8 @@ def _model(kind: str) -> type[Entry]:
 def called(screen: ActsOnRow) -> str:
     """What a person calls what the row is about."""
     address = screen.place.address
+    if address.kind not in KINDS and address.kind not in ENTRIES:
+        return address.id.capitalize()
     record_at, path = holder(address)
     found: object = screen.plan.get(record_at)
     if path:
@@ -68,7 +70,7 @@ def put(screen: ActsOnRow, values: Mapping[Path, object], said: str) -> None:
     address = screen.place.address
 
     def build() -> Batch:
-        return edit_each(screen.plan, {address: values}, f"{address.id}: {said}")
+        return edit_each(screen.plan, {address: values}, f"{quoted(called(screen))}: {said}")
 
     screen.make(build)
 
@@ -91,7 +93,7 @@ def set_figure(
     def entered(text: str) -> None:
         value = read(text)
         more = also(value) if value is not None else {}
-        put(screen, {field.path: value, **more}, f"{said} {text.strip() or 'not said'}")
+        put(screen, {field.path: value, **more}, f"{said} {text.strip() or 'not set'}")
 
     unit = f", {field.shape.unit}" if field.shape.unit else ""
     label = f"{field.shape.description}{unit}; empty takes it away"

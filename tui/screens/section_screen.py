@@ -31,7 +31,7 @@ from ..widgets.lines import LineView
 from ..widgets.tab_line import Tab, TabLine
 from .list_screen import ListScreen
 from .refreshing import KEY, offer, refresher
-from .row_edits import remove_it
+from .row_edits import called, remove_it
 from .sections import NOWHERE, F, Place, Section
 
 Tell = Callable[[object], None]
@@ -96,7 +96,7 @@ class SectionScreen(ListScreen):
 
     def explained(self) -> tuple[str, Sequence[str]]:
         """All that is known of the row under the cursor, with the title of it."""
-        return self.place.address.id, self.about()
+        return called(self), self.about()
 
     def headline(self) -> tuple[str, ...]:
         """What the head line says besides the project and its stage."""

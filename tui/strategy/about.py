@@ -61,7 +61,7 @@ def _goal(data: ProjectData, one: Goal) -> Iterator[str]:
         if one.start is not None and one.target is not None
         else f"counted in {one.unit}"
         if one.unit
-        else "it does not say from what to what: Enter says it"
+        else "no start and no target: Enter sets them"
     )
     by = f", by {say_date(one.by, data.today)}" if one.by else ""
     yield f"{moves}{by}"
@@ -79,8 +79,8 @@ def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterato
         if serving
         else "no technical requirement serves it: a on one of those adds one"
     )
-    asked = f"asked by {one.asked_by}" if one.asked_by else "who asks for it is not said"
-    yield f"{asked}; {f'met when: {one.check}' if one.check else 'how one sees that it is met is not said'}"
+    asked = f"asked by {one.asked_by}" if one.asked_by else "who asks for it is not set"
+    yield f"{asked}; {f'met when: {one.check}' if one.check else 'how one sees that it is met is not set'}"
     if one.about:
         yield f"sizing takes its figure as {one.about}"
 
@@ -88,11 +88,11 @@ def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterato
 def _technical(data: ProjectData, name: str, one: TechnicalRequirement) -> Iterator[str]:
     moved = data.found.deviations.get(name)
     if moved is not None:
-        yield f"{said(moved)}: = takes what follows"
+        yield f"{said(moved)}{': = takes what follows' if moved.found is not None else ''}"
     yield (
         f"serves {', '.join(one.serves)}"
         if one.serves
-        else "serves no business requirement: Enter says which"
+        else "serves no business requirement: Enter sets which"
     )
     yield one.arithmetic or ("" if one.sized else "its figure was typed; it is not worked out")
     yield f"met when: {one.check}" if one.check else ""
@@ -112,7 +112,7 @@ def _metric(data: ProjectData, one: Metric) -> Iterator[str]:
     yield "; ".join(said)
     source = said_source(one)
     yield f"read from {source}" if source else ""
-    yield one.formula or "how it is computed is not said"
+    yield one.formula or "how it is computed is not set"
     deciding = [each for each in data.project.stakeholders.values() if each.interest == "decides"]
     signed = [each.name for each in deciding if each.metrics_signed_on is not None]
     if one.role == "primary" and deciding:
@@ -123,8 +123,8 @@ def _metric(data: ProjectData, one: Metric) -> Iterator[str]:
 
 
 def _stage(data: ProjectData, name: str, one: StagePlan) -> Iterator[str]:
-    yield f"proves: {one.proves or 'not said'}"
-    yield f"stop if: {one.stop_if or 'not said'}"
+    yield f"proves: {one.proves or 'not set'}"
+    yield f"stop if: {one.stop_if or 'not set'}"
     box = data.found.boxes.get(name)
     if box is not None:
         left = (box - data.today).days
@@ -156,7 +156,7 @@ def _milestone(data: ProjectData, name: str, one: Milestone) -> Iterator[str]:
             else "the project is not worked on, so it has no date"
         )
     elif found.date is None:
-        yield "no open card leads to it: m m on a card says that it does"
+        yield "no open card leads to it: m m on a card gives it this milestone"
     else:
         late = f", {say_days(found.late)} late" if found.late else ""
         yield f"comes {say_date(found.date, data.today)}{late}" + (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from ...model.operations.targets import wanted
-from ...model.records.requirements import TechnicalRequirement
+from ...model.records.requirements import BusinessRequirement, TechnicalRequirement
 from ...model.text.figure import written
 from ..draw.metrics import mark_of, state_of
 from ..draw.sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
@@ -27,7 +29,7 @@ def goals(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     yield table.head("Goals")
     if sheet.fits(data.strategy, "goals", "vision"):
         vision, place = data.strategy.vision, Place(data.strategy.address, ("vision",))
-        said = (vision or "not said", "" if vision else "empty")
+        said = (vision or "not set", "" if vision else "empty")
         yield table.row([("Vision  ", "quiet"), said], [], place)
     for key, one in sorted(data.project.goals.items(), key=lambda pair: (pair[1].rank, pair[0])):
         if sheet.fits(one, "goals", key):
@@ -44,7 +46,12 @@ def goals(sheet: Sheet[ProjectData]) -> Iterator[Line]:
 def requirements(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     """Business requirements, each with the technical ones that serve it below; then those that serve none."""
     data, kept = sheet.data, sheet.data.requirements
-    table = sheet.table(Column("figure", 26 if sheet.is_wide else FIGURE, is_figure=True), Column("", 19))
+    units = [one.unit or "" for some in (kept.business, kept.technical) for one in some.values()]
+    table = sheet.table(
+        Column("figure", FIGURE + 1, is_figure=True),
+        Column("", min(max(map(cell_len, units), default=0), sheet.width // 6) if sheet.is_wide else 0),
+        Column("", 19),
+    )
     yield table.head("Requirements")
     serving: dict[str, list[str]] = {}
     for key, one in kept.technical.items():
@@ -65,7 +72,7 @@ def requirements(sheet: Sheet[ProjectData]) -> Iterator[Line]:
             state = ("out of scope", "quiet")
         elif working and not any(kept.technical[name].in_scope for name in own if name in kept.technical):
             state = ("! nothing serves it", "warning")
-        cells = [figure(business.figure, business.unit if sheet.is_wide else ""), state]
+        cells = [figure(business.figure), _unit(business), state]
         yield table.row(
             [(business.title, "" if business.in_scope else "quiet")], cells, data.at("business", key)
         )
@@ -88,14 +95,19 @@ def _technical(sheet: Sheet[ProjectData], table: Table, key: str, one: Technical
         state = ("out of scope", "quiet")
     elif not one.serves:
         state = ("! serves nothing", "warning")
-    elif moved is not None and moved.found.value is not None:
-        state = (f"! {written(moved.found.value)} follow now", "warning")
+    elif moved is not None:
+        now = moved.found.value if moved.found is not None else None
+        state = (f"! {written(now) if now is not None else 'none'} follow now", "warning")
     elif one.sized:
         state = ("follows", "good") if sheet.data.found.schedule is not None else WAITING
-    cells = [figure(one.figure, one.unit if sheet.is_wide else ""), state]
+    cells = [figure(one.figure), _unit(one), state]
     return table.row(
         [(f"  {sheet.glyphs.arrow} ", "quiet"), (one.title, "")], cells, sheet.data.at("technical", key)
     )
+
+
+def _unit(one: BusinessRequirement | TechnicalRequirement) -> Span:
+    return (one.unit or "" if one.figure is not None else "", "quiet")
 
 
 _ROLES = ("primary", "guardrail", "secondary", "diagnostic")

@@ -8,6 +8,7 @@ from ...model.capacity.calendar import say_days
 from ...model.playbook.outline import stage_word
 from ...model.records.base import Entry
 from ...model.records.person import Person
+from ...model.text.amounts import whole_percent
 from ...model.text.dates import short_date
 from ..draw.sheet import DAY, MONEY, NOTHING, WAITING, Sheet, figure, money
 from ..draw.spans import Line, Span, line
@@ -26,7 +27,7 @@ def stages(sheet: Sheet[ProjectData]) -> Iterator[Line]:
         Column("cap", MONEY, is_figure=True),
         Column("approved", MONEY, is_figure=True),
     )
-    yield table.head("Stages")
+    yield table.head(f"Stages, {data.plan.board.currency}")
     costs = {one.id: one for one in data.budget.stages} if data.budget is not None else {}
     for key, stage in data.stages.items():
         if not sheet.fits(stage, "stages", key):
@@ -124,7 +125,7 @@ def people(sheet: Sheet[ProjectData]) -> Iterator[Line]:
         load = made.loads.get(name) if made is not None else None
         over = sum(week.over > 0 for week in load.weeks) if load is not None else 0
         cells = [
-            (f"{share:.0%}", "") if share is not None else NOTHING,
+            (whole_percent(share), "") if share is not None else NOTHING,
             WAITING if made is None else figure(round(data.work.get(name, 0.0), 1) or None, "d"),
             (f"! over in {over} wk", "bad") if over else NOTHING,
             (role, "quiet"),
@@ -147,7 +148,7 @@ def resources(sheet: Sheet[ProjectData]) -> Iterator[Line]:
         Column("ready in", 9, is_figure=True),
         Column("who", 8),
     )
-    yield table.head("Resources")
+    yield table.head(f"Resources, {data.plan.board.currency}")
     for key, one in data.strategy.resources.items():
         if sheet.fits(one, "resources", key):
             whole = (
@@ -183,13 +184,13 @@ def budget(sheet: Sheet[ProjectData]) -> Iterator[Line]:
         middle, high = found.whole.by_kind(0.5), found.whole.by_kind(0.8)
         for kind, cost in high.items():
             place = Place(data.strategy.address, (BUDGET, "contingency")) if kind == "contingency" else None
-            name = f"contingency, {plan.contingency:.0%}" if place else kind
+            name = f"contingency, {whole_percent(plan.contingency)}" if place else kind
             yield table.row([(name, "")], [money(middle[kind]), money(cost)], place)
         yield table.row(
             [("together", "strong")],
             [money(sum(middle.values()), "strong"), money(sum(high.values()), "strong")],
         )
-    spent: Span = ("not said", "empty") if plan.spent is None else money(plan.spent)
+    spent: Span = ("not set", "empty") if plan.spent is None else money(plan.spent)
     said = f"spent until {short_date(plan.spent_until, data.today)}  " if plan.spent_until else "spent  "
     share = (
         f"  {100 * plan.spent / found.planned:.0f} % of what is planned"

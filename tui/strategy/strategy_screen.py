@@ -14,6 +14,7 @@ from ...model.derived.derived import Derived
 from ...model.text.amounts import with_article
 from ..draw.spans import Line
 from ..keys.action import Context
+from ..screens.row_edits import called
 from ..screens.section_screen import SectionScreen, Tell
 from ..screens.sections import section_rows
 from ..session.session import Session
@@ -78,7 +79,7 @@ class StrategyScreen(SectionScreen):
         """All that is known of the row, with the arithmetic of its figure."""
         data, place = self.data, self.place
         assert data is not None
-        title = "Budget" if place.field[:1] == (BUDGET,) else place.address.id
+        title = "Budget" if place.field[:1] == (BUDGET,) else called(self)
         return title, [*about(data, place), *arithmetic(self.session.derived.snapshot, data, place)]
 
     def kind_added(self) -> str:

@@ -74,6 +74,8 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         """Whether other rows are scrolled to the cursor; a text that is read begins at its top."""
         self._fills = fills
         """Whether the rows depend on the height as well, as those of a chart do."""
+        self._kept: Hashable = None
+        """Where the cursor goes as soon as there is room for rows."""
         self._made_for = (0, 0)
         """The width, and the height where that matters, that the rows were made for."""
 
@@ -96,7 +98,7 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
             self._put_cursor(at)
 
     def _lay_out(self, key: Hashable) -> None:
-        self._made_for = self._room()
+        self._made_for, self._kept = self._room(), key
         width, before = self._made_for[0], self.cursor
         self.lines = self._make(width) if width > 0 else ()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.lines))
@@ -124,7 +126,7 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
     def on_resize(self) -> None:
         """Makes the rows again where they are for another size."""
         if self._room() != self._made_for:
-            self._lay_out(self.key)
+            self._lay_out(self.key if self.lines else self._kept)
 
     def watch_show_vertical_scrollbar(self) -> None:
         """Wraps again where the scroll bar takes a cell, or gives it back: that is no resize of the view."""
