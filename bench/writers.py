@@ -76,7 +76,7 @@ def git(top: Path, *words: str, given: str = "") -> str:
 
 def in_conflict(top: Path) -> None:
     """A card with a title in question, as a merge leaves it."""
-    text, rows = (top / CARD).read_text(), ""
+    text, rows, version = (top / CARD).read_text(), "", ""
     for stage, owner in enumerate(("base", "mira", "sam"), 1):
         version = text.replace('title = "', f'title = "{owner} ', 1)
         rows += f"100644 {git(top, 'hash-object', '-w', '--stdin', given=version).strip()} {stage}\t{CARD}\n"
@@ -232,19 +232,21 @@ def ran(top: Path, arguments: tuple[str, ...], fault: Fault | None = None) -> tu
 
                 fault.act = acted
                 fault.install()
-            from kedge.cli.main import run
-
-            code = (
-                note()
-                if arguments == ("note",)
-                else run([*TODAY, *arguments] if arguments[0] != "git" else arguments)
-            )
+            code = _did(arguments)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     return code, said.read_text(errors="replace"), fired.exists()
+
+
+def _did(arguments: tuple[str, ...]) -> int:
+    from kedge.cli.main import run
+
+    if arguments == ("note",):
+        return note()
+    return run(arguments if arguments[0] == "git" else [*TODAY, *arguments])
 
 
 def _holidays() -> types.ModuleType:
