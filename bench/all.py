@@ -35,6 +35,7 @@ RUNS = {
     "saves.py": ([], ["--saves", "200"]),
     "cache.py": ([], ["--edits", "300"]),
     "faults.py": ([], ["--quick"]),
+    "writers.py": ([], ["--only", "record", "--faults", "kill before"]),
     "psplib.py": ([], ["--every", "7", "--schedules", "24,1000"]),
     "simulation.py": ([], []),
     "profile.py": ([], ["--rows", "100000"]),

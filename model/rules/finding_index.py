@@ -258,11 +258,26 @@ class _Changed:
         self._projects = {
             kind: {address.project for address, _ in those} for kind, those in self._by_kind.items()
         }
+        self._around: dict[tuple[object, object], Collection[Address]] = {}
 
     def of(self, kinds: Collection[str]) -> Iterator[tuple[Address, BeforeAfter]]:
         """The changes of some kinds; of all where none is named."""
         for kind in kinds or self._by_kind:
             yield from self._by_kind.get(kind, ())
+
+    def around(self, check: Check, view: View) -> Collection[Address]:
+        """What has changed in a way that matters to a check, with its neighbours; checks share those in one view."""
+        known = self._around.get((check.matters, check.near))
+        if known is None:
+            found: dict[Address, None] = {}
+            for address, pair in self.of(()):
+                if check.matters(*pair):
+                    found[address] = None
+                    for record in pair:
+                        if record is not None:
+                            found.update(dict.fromkeys(check.near(record, view)))
+            known = self._around[check.matters, check.near] = found.keys()
+        return known
 
     def projects(self, check: Check, kinds: Collection[str]) -> set[str]:
         """Where records of some kinds, or of all, have changed in a way that matters to a check."""
@@ -297,14 +312,12 @@ def _touched_projects(check: Check, plan: Plan, changed: _Changed) -> Iterator[t
 
 
 def _touched_records(check: Check, view: View, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
-    again: dict[Address, None] = {}
     # Without neighbours a change of another kind leads to nothing that the check looks at.
-    for address, pair in changed.of(() if check.has_near else check.kinds):
-        if check.matters(*pair):
-            again[address] = None
-            for record in pair if check.has_near else ():
-                if record is not None:
-                    again |= dict.fromkeys(check.near(record, view))
+    again = (
+        changed.around(check, view)
+        if check.has_near
+        else [address for address, pair in changed.of(check.kinds) if check.matters(*pair)]
+    )
     for address in again:
         if check.reads(address.kind):
             yield address, _looked_at(check, view.plan, address)

@@ -265,21 +265,28 @@ def per_schedule(find: Find, *kinds: str) -> Check:
     return Check("plan", find, frozenset(kinds), needs_schedule=True)
 
 
+_SECTIONS = {
+    kind: tuple((one.name, one.section) for one in ENTRIES.values() if one.record == kind)
+    for kind in {one.record for one in ENTRIES.values()}
+}
+"""By kind of record the kinds of entries in it that others may name, each with its section."""
+
+
 def naming(record: Record, view: View) -> Iterable[Address]:
     """The records that name this one, or something in it."""
-    ids = {address.id for address in names(record)}
-    return {address for one in ids for address in view.naming.get(one, ())}
+    known = view.naming
+    return {address for one in names(record) for address in known.get(one.id, ())}
 
 
 def names(record: Record | None) -> frozenset[Address]:
     """What other records may name: a record, and the entries in it."""
     if record is None:
         return frozenset()
+    sections = _SECTIONS.get(record.KIND)
+    if sections is None:
+        return frozenset((record.address,))
     entries = (
-        Address(kind.name, record.project, key)
-        for kind in ENTRIES.values()
-        if kind.record == record.KIND
-        for key in getattr(record, kind.section)
+        Address(name, record.project, key) for name, section in sections for key in getattr(record, section)
     )
     return frozenset((record.address, *entries))
 

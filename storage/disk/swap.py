@@ -192,7 +192,9 @@ def swap_file(path: str, start: bytes | None, goal: bytes | None) -> None:
                 swap.take_back()
                 raise
             finally:
-                swap.drop()
+                # What cannot be removed now is swept later: the file is as it was said to be.
+                with contextlib.suppress(OSError):
+                    swap.drop()
 
 
 def _content(path: str) -> bytes | None:

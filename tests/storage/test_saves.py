@@ -430,3 +430,31 @@ def test_settings_are_kept_that_an_editor_saves_meanwhile(
     read = read_config({"KEDGE_CONFIG": str(path)})
     assert (read.me, read.ascii, read.theme) == ("mira", True, "kedge-light")
     assert [one.name for one in tmp_path.iterdir()] == ["config.toml"]
+
+
+def test_a_file_whose_old_content_cannot_be_dropped_is_said_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is only what lies aside that stays; the file has its new content, which must not be told as refused."""
+    path = tmp_path / "AGENTS.md"
+    path.write_text("old\n")
+    real = swap.Swap.drop
+
+    def fail(self: swap.Swap) -> None:
+        if path.read_text() == "new\n":
+            raise OSError(28, "No space left on device")
+        real(self)
+
+    monkeypatch.setattr(swap.Swap, "drop", fail)
+    swap.swap_file(str(path), b"old\n", b"new\n")
+    assert path.read_text() == "new\n"
+
+
+def test_a_file_outside_of_a_step_is_removed_only_as_it_was_seen(tmp_path: Path) -> None:
+    path = tmp_path / "card.toml"
+    path.write_text("old\nand a thought\n")
+    with pytest.raises(SavedMeanwhile):
+        swap.swap_file(str(path), b"old\n", None)
+    assert path.read_text() == "old\nand a thought\n"
+    swap.swap_file(str(path), path.read_bytes(), None)
+    assert list(tmp_path.iterdir()) == []

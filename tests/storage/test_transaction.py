@@ -24,6 +24,7 @@ from kedge.storage.plan.journal import FileStep, Journal, State
 from kedge.storage.plan.transaction import carry_out, finish_unfinished, get_ready
 from kedge.storage.plan.workspace import Workspace
 
+from ..cli.running import kedge
 from .plans import CARD, FILES, OTHER, make, texts
 
 MIRA = "people/mira.toml"
@@ -337,6 +338,18 @@ def test_a_step_that_was_left_half_done_is_finished_before_the_plan_is_read(tmp_
     Journal(state_folder(str(root), state)).begin("x", [step])
     space = Workspace.open_on_demand(str(root), state, lambda _: None)
     assert space.plan.cards["feature-table-7k2m"].title == "Changed"
+
+
+def test_a_command_that_reads_never_shows_half_a_step(tmp_path: Path) -> None:
+    root, state = make(tmp_path), {"KEDGE_STATE": str(tmp_path / "state")}
+    Journal(state_folder(str(root), state)).begin("x", STEP)
+    # As a kedge leaves it that is killed after its first file.
+    (root / CARD).write_text(MADE[CARD])
+    (root / staging.NAME).mkdir()
+    ran = kedge("list", "--json", "--plan", str(root), env=state)
+    assert (ran.code, "Changed" in ran.out) == (0, True)
+    assert texts(root) == MADE
+    assert not (root / staging.NAME).exists()
 
 
 def test_what_is_kept_beside_a_file_that_is_taken_back_is_said_when_all_are(
