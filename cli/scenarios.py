@@ -14,9 +14,9 @@ from ..storage.disk.repository import GitProblem, Reason
 from . import output
 from .at_revision import say_not_fetched
 from .command import Command
-from .completing import complete_revision
 from .forecast import runs_option, seed_option
 from .plan_folder import place_at
+from .revision import REVISION
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import WIDE, wrapped
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, reads=True)
-@click.argument("revisions", metavar="REV...", nargs=-1, required=True, shell_complete=complete_revision)
+@click.argument("revisions", metavar="REV...", nargs=-1, required=True, type=REVISION)
 @click.option("--all", "in_full", is_flag=True, help="Also the figures that are the same everywhere.")
 @runs_option
 @seed_option

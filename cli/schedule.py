@@ -15,7 +15,8 @@ from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, naming, output
 from .at_revision import planned_at
 from .command import Command
-from .completing import complete_revision, ids_of
+from .completing import ids_of
+from .revision import REVISION
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import wrapped
@@ -64,7 +65,7 @@ effort_option = click.option(
 @click.option(
     "--baseline",
     metavar="REV",
-    shell_complete=complete_revision,
+    type=REVISION,
     help="What has moved since the plan at a revision, as it was planned then.",
 )
 @effort_option

@@ -7,7 +7,7 @@ days that were planned for it. Resources and datasets cost what they say. Contin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -104,6 +104,12 @@ class ProjectBudget:
     assumed: Mapping[str, str] = field(default_factory=dict[str, str])
     """People without a day rate, each with what stands in for it."""
     not_counted: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def said_rates(self) -> Iterator[str]:
+        """Who has no day rate, and what stands in for it, in words."""
+        for why in dict.fromkeys(self.assumed.values()):
+            people = sorted(person for person, other in self.assumed.items() if other == why)
+            yield f"{', '.join(people)} {'has' if len(people) == 1 else 'have'} no day rate, taken at {why}"
 
     @cached_property
     def costs(self) -> Sequence[float]:

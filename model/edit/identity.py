@@ -24,8 +24,7 @@ def identity(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ident
     """Whether what a file says now is the record that it was.
 
     The title, or an item of a checklist, says that it is. A rank stays through every move, and only the next card at
-    the end of a column may get that of one that was removed: that is not sure, if it has not the same notes, too. With
-    none of these it is another record.
+    the end of a column may get that of one that was removed: that is not sure. With neither it is another record.
     """
     label = record_model(kind).LABEL if kind in KINDS else ""
     if old.get(label) and same(old.get(label), new.get(label)):
@@ -33,7 +32,7 @@ def identity(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Ident
     if _keys(old, "checklist") & _keys(new, "checklist"):
         return "same"
     if same(old.get("rank", 0), new.get("rank", 1)):
-        return "same" if old.get("notes") and same(old.get("notes"), new.get("notes")) else "unsure"
+        return "unsure"
     names = old.keys() | new.keys()
     shared = sum(1 for name in names if name in old and same(old[name], new.get(name)))
     if not old.get(label) or not new.get(label):

@@ -81,6 +81,8 @@ class GateConsequences:
         self._after = after
         self.skipped: list[str] = []
         """Projects whose gate asks for percentiles of too many cards."""
+        self.unchecked: set[str] = set()
+        """What figures that differ rest on, of links that are not opened."""
 
     # ---- gates
 
@@ -99,6 +101,11 @@ class GateConsequences:
                 yield from self._gate(project, gate)
             except TooLarge:
                 self.skipped.append(project)
+
+    def _resting(self, unchecked: Sequence[str]) -> str:
+        """What is said of a figure that rests on links, which are not opened."""
+        self.unchecked.update(unchecked)
+        return " (its evidence is not checked)" if unchecked else ""
 
     def _projects(self) -> list[str]:
         """Projects on both sides with a change that a gate may look at."""
@@ -146,7 +153,7 @@ class GateConsequences:
         yield Consequence(
             "gate",
             "error" if closed else "warning" if came else "advice",
-            f"{head}: {'; '.join(parts)}" if parts else head,
+            (f"{head}: {'; '.join(parts)}" if parts else head) + self._resting(now.unchecked),
             Address("gate", project, gate.id),
             "open",
             {"open": was.is_open, "asks": len(old)},
@@ -241,6 +248,7 @@ class GateConsequences:
         orders = [
             [one.worth.project.id for one in side.ranking().all] for side in (self._before, self._after)
         ]
+        worths = {one.worth.project.id: one.worth for one in self._after.ranking().all}
         old, new = ([one for one in order if one in other] for order, other in (orders, reversed(orders)))
         if old == new:
             return
@@ -252,7 +260,8 @@ class GateConsequences:
                 yield Consequence(
                     "rank",
                     "advice",
-                    f"{self._difference.titles.named(about)} is number {now} of the portfolio, and was {was}",
+                    f"{self._difference.titles.named(about)} is number {now} of the portfolio, and was {was}"
+                    f"{self._resting(worths[project].unchecked)}",
                     about,
                     "rank",
                     was,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from operator import eq
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from ..edit.identity import OTHER, Side, identity
 from ..edit.merge import Conflict, Merged, merge
@@ -294,11 +294,16 @@ def _overlap(one: Path, other: Path) -> bool:
     return all(map(eq, one, other))
 
 
+def _is_of_items(value: object) -> TypeGuard[Sequence[object]]:
+    """Whether a value is a list that merges item by item: the figures of an estimate are one value."""
+    return is_list(value) and not any(isinstance(one, int | float) for one in value)
+
+
 def _is_lost(field: LostField, base: object, value: object) -> bool:
     """Whether a merge has not what a side made of a field: of a list all that it put in, and nothing it took out."""
     if same(value, base) or same(field.merged, value):
         return False
-    if not is_list(field.merged) or not is_list(value):
+    if not _is_of_items(field.merged) or not _is_of_items(value):
         return True
     before = list(base) if is_list(base) else []
     put = [one for one in value if one not in before]
@@ -310,7 +315,7 @@ def _explains(edit: FieldChange, strange: LostField) -> bool:
     """Whether an edit would make of what a record should say what it says."""
     if edit.path != strange.path:
         return False
-    if is_list(edit.after) and is_list(strange.merged):
+    if _is_of_items(edit.after) and _is_of_items(strange.merged):
         before, wanted = (list(one) if is_list(one) else [] for one in (edit.before, strange.wanted))
         put = [one for one in edit.after if one not in before]
         taken = [one for one in before if one not in edit.after]
@@ -324,6 +329,6 @@ def _match(strange: LostField, edits: Iterable[FieldChange]) -> int:
     """How well an edit explains what a record says that no side has said: lists and texts may have been merged."""
     for edit in edits:
         if edit.path == strange.path:
-            is_merged = is_list(edit.after) or (isinstance(edit.after, str) and "\n" in edit.after)
+            is_merged = _is_of_items(edit.after) or (isinstance(edit.after, str) and "\n" in edit.after)
             return 3 if same(edit.after, strange.merged) else int(is_merged)
     return 0

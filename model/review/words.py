@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..plan.change import FieldChange
 from ..plan.change_text import FieldWords
 from ..records.base import Entry, sections
 from ..records.kinds import record_model
 from ..text.named import named
+from ..value.proof import with_states
 from .changes import RecordChange
 
 _MAIN = ("status", "place", "estimate", "owner", "skill", "milestone", "due", "needs", "target", "cost")
@@ -27,7 +30,7 @@ class Wording(FieldWords):
         for field in one.fields:
             if one.what in ("added", "removed") and not self._is_main(model, field):
                 continue
-            where, said = self.said(one.address.kind, field)
+            where, said = self.said(one.address.kind, _with_states(field))
             lines.setdefault(_titled(one, field, where), []).append(said)
         if (old := one.was) is not None:
             is_moved = old.project != one.address.project
@@ -50,6 +53,13 @@ class Wording(FieldWords):
     def _is_main(model: type[Entry], field: FieldChange) -> bool:
         """Whether a field is worth a word of a record that came or went: what it is, how much, who, and its entries."""
         return field.path[0] in _MAIN or field.path[0] in sections(model)
+
+
+def _with_states(field: FieldChange) -> FieldChange:
+    """Links that are named as evidence, with the word that they are not opened."""
+    if field.path[-1] != "evidence":
+        return field
+    return replace(field, before=with_states(field.before), after=with_states(field.after))
 
 
 def _titled(one: RecordChange, field: FieldChange, where: tuple[str, ...]) -> tuple[str, ...]:

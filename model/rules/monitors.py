@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import cast
 
@@ -31,6 +32,11 @@ def _monitors(project: Project, view: View) -> list[Monitor]:
 def _rollouts(project: Project, view: View) -> list[Rollout]:
     found = [cast("Rollout", one) for one in view.plan.of_kind("rollout", project.id)]
     return sorted(found, key=lambda one: one.id)
+
+
+def _was(day: dt.date | None, view: View) -> bool:
+    """Whether a day is said, and is not ahead."""
+    return day is not None and day <= view.today
 
 
 def limit_in_words(project: Project, view: View) -> Iterator[Hit]:
@@ -99,7 +105,7 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
     if since is None:
         return
     for one in _rollouts(project, view):
-        if one.stop_action and one.ended is None and one.rehearsed_on is None:
+        if one.stop_action and one.ended is None and not _was(one.rehearsed_on, view):
             yield Hit(
                 one.address,
                 f"{one.id}: real users since {since}, and the way back was never tried",
@@ -107,7 +113,7 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
                 f"rehearse it, then kedge rollout set {one.id} rehearsed_on=today",
             )
     for one in _monitors(project, view):
-        if one.action_is == "automatic" and one.last_tested is None:
+        if one.action_is == "automatic" and not _was(one.last_tested, view):
             yield Hit(
                 one.address,
                 f"{one.id}: real users since {since}, and its automatic action was never tried",

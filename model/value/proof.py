@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from ..records.values import is_list
 from ..snapshot.repository_files import FileState, RepositoryFiles
 
 State = FileState | Literal["not checked", "not a whole link"]
@@ -69,6 +70,16 @@ def is_address(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
+def with_states(value: object) -> object:
+    """Evidence as it is shown where no file is looked up: `https://example.org/report (not checked)`.
+
+    A text, or several; anything else is left as it is.
+    """
+    if isinstance(value, str):
+        return f"{value} ({_link_state(value)})" if is_address(value) else value
+    return tuple(map(with_states, value)) if is_list(value) else value
+
+
 def is_whole_link(text: str) -> bool:
     """Whether an address has a scheme of the web, a host and a path: others lead to no particular page."""
     return _LINK.fullmatch(text) is not None
@@ -86,10 +97,14 @@ def without_place(text: str) -> str:
 
 def _state(files: RepositoryFiles, text: str) -> State:
     if is_address(text):
-        return "not checked" if is_whole_link(text) else "not a whole link"
+        return _link_state(text)
     found = _file(files, text)
     inside = without_place(text)
     return _file(files, inside) if found == "not there" and inside != text else found
+
+
+def _link_state(text: str) -> State:
+    return "not checked" if is_whole_link(text) else "not a whole link"
 
 
 def _file(files: RepositoryFiles, text: str) -> FileState:

@@ -158,3 +158,11 @@ def first_line(path: str) -> str:
             return file.readline(_MOST_BYTES).strip()
     except OSError:
         return ""
+
+
+def is_sparse(place: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether git may leave files out of the work tree around a folder: looked up without git, for every command."""
+    found = find_repository(place, environment)
+    return isinstance(found, Repository) and os.path.exists(
+        os.path.join(found.folder, "info", "sparse-checkout")
+    )

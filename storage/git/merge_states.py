@@ -85,11 +85,12 @@ class Past:
         if self._by_git is None:
             return None
         paths = {self.prefix + path_of(one) for one in names}
-        if any(path in paths or name == content for path, name in self._by_git.items()):
+        asked = {path for path, is_open in self._by_driver.items() if is_open}
+        if paths & asked or any(path in paths or name == content for path, name in self._by_git.items()):
             return True
-        asked = [path.removeprefix(self.prefix) for path, is_open in self._by_driver.items() if is_open]
         # At a name that only a side has the driver also asks about a record that git has taken for that one.
-        return any(self.prefix + path in paths or address_of(path) not in base for path in asked)
+        is_doubtful = any(address_of(path.removeprefix(self.prefix)) not in base for path in asked)
+        return None if is_doubtful else False
 
     def names(self, side: Side, changes: Changes) -> Names:
         """The names that the commits of a side gave to records."""

@@ -7,10 +7,12 @@ in the one commit that renamed it, it still says most of what it said.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...model.edit.identity import identity
 from ...model.plan.ids import ending
+from ...model.records.kinds import KINDS, record_model
+from ...model.records.values import same
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem
 from ..toml.parse import ParseFailure, parse
@@ -23,6 +25,14 @@ _MOST_PAIRS = 20_000
 the same ending are one."""
 _Files = Mapping[str, str]
 """Files of the plan by their paths, each with git's name of its content."""
+
+
+class _Step(NamedTuple):
+    """The files that went in a commit, and those that came."""
+
+    gone: _Files
+    came: _Files
+    is_merge: bool
 
 
 def names_on(
@@ -68,20 +78,21 @@ def _reached(path: str, edges: Mapping[str, list[str]]) -> list[str]:
 
 def _edges(git: Git, commits: str, prefix: str) -> dict[str, list[str]]:
     """The names that files got in single commits, by those that they had before: one for each branch of a side."""
-    options = ["--no-renames", "--diff-filter=AD"]
-    found = log(git, options, [prefix] if prefix else [], commits)
-    steps: list[tuple[_Files, _Files]] = []
+    # A merge is compared with each parent: there one of two new names may have been settled on.
+    options = ["--no-renames", "--diff-filter=AD", "--raw", "-m"]
+    found = log(git, options, [prefix] if prefix else [], commits, with_files=False)
+    steps: list[_Step] = []
     for one in [] if isinstance(found, GitProblem) else found:
         touches = [(touch.names[0].removeprefix(prefix), touch) for touch in one.files]
         gone = {path: next(filter(None, touch.before)) for path, touch in touches if not touch.after}
         came = {path: touch.after for path, touch in touches if touch.after}
         if gone and came:
-            steps.append((gone, came))
-    contents = git.contents({name for step in steps for files in step for name in files.values()})
+            steps.append(_Step(gone, came, is_merge=len(one.parents) > 1))
+    contents = git.contents({name for one in steps for files in one[:2] for name in files.values()})
     data = {} if isinstance(contents, GitProblem) else {name: _data(one) for name, one in contents.items()}
     edges: dict[str, list[str]] = {}
-    for gone, came in steps:
-        for old, new in _pairs(gone, came, data):
+    for one in steps:
+        for old, new in _pairs(one, data):
             edges.setdefault(old, []).append(new)
     return edges
 
@@ -91,25 +102,42 @@ def _data(content: bytes) -> Mapping[str, Any]:
     return {} if isinstance(data, ParseFailure) else data
 
 
-def _pairs(gone: _Files, came: _Files, data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _pairs(step: _Step, data: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """The files of one commit that have another name in it, the surest first."""
-    left, there = dict(gone), dict(came)
+    left, there = dict(step.gone), dict(step.came)
     for key_of in (_content, _ending):
         for pair in [*_by_key(left, there, key_of)]:
             yield pair
             del left[pair[0]], there[pair[1]]
-    if len(left) * len(there) > _MOST_PAIRS:
-        return
-    for old, name in left.items():
-        kind = kind_of(old)
-        fits = [
-            new
-            for new, other in there.items()
-            if kind_of(new) == kind and identity(kind, data.get(name, {}), data.get(other, {})) == "same"
-        ]
-        if len(fits) == 1:
-            yield old, fits[0]
-            del there[fits[0]]
+    for is_one in (_has_the_same_title,) if step.is_merge else (_says_so, _has_the_same_notes):
+        if len(left) * len(there) > _MOST_PAIRS:
+            return
+        for old in [*left]:
+            kind, was = kind_of(old), data.get(left[old], {})
+            fits = [
+                new
+                for new, name in there.items()
+                if kind_of(new) == kind and is_one(kind, was, data.get(name, {}))
+            ]
+            if len(fits) == 1:
+                yield old, fits[0]
+                del left[old], there[fits[0]]
+
+
+def _has_the_same_title(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """All that can be trusted in a merge, which may have put items of a checklist into another card."""
+    label = record_model(kind).LABEL if kind in KINDS else ""
+    return bool(old.get(label)) and same(old[label], new.get(label))
+
+
+def _says_so(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    return identity(kind, old, new) == "same"
+
+
+def _has_the_same_notes(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the rank and the notes are the same, which in one commit is no chance, but may be between many."""
+    has_notes = bool(old.get("notes")) and same(old["notes"], new.get("notes"))
+    return has_notes and identity(kind, old, new) == "unsure"
 
 
 def _by_key(gone: _Files, came: _Files, key_of: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:

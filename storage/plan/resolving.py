@@ -10,7 +10,6 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any, cast
@@ -27,7 +26,6 @@ from ...model.records.base import Entry, sections, tables
 from ...model.records.kinds import KINDS, record_model
 from ...model.records.values import is_table, same
 from ...model.text.visible import one_line
-from ..disk import atomic
 from ..disk.errors import BadValue, ChangedOutside, NotWritable
 from ..disk.paths import address_of, path_of
 from ..disk.stages import Stages
@@ -259,9 +257,10 @@ def save(root: str, question: Question, environment: Mapping[str, str]) -> list[
         keep(root, question.stages, question.choices, environment)
         return []
     files = question.files()
-    _refuse_edited(root, question, files)
-    for path, content in files.items():
-        _write(root, path, content)
+    found = _refuse_edited(root, question, files)
+    # What is new is on the disk before anything that is old goes.
+    for path, content in sorted(files.items(), key=lambda one: one[1] is None):
+        _write(root, path, found, content)
     question.written = dict(question.choices)
     keep(root, question.stages, question.choices if question.open else {}, environment)
     return [] if question.open else [*files]
@@ -272,7 +271,7 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
 
     Raises WriteRefused.
     """
-    _refuse_edited(root, question, [question.path])
+    found = _refuse_edited(root, question, [question.path])
     address = question.address
     assert address is not None
     taken = {address.id, *ids}
@@ -283,40 +282,39 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
     other = Address(address.kind, address.project, new_id)
     if current(root, path_of(other)) is not None:
         raise ChangedOutside(f"{path_of(other)} is there already", "nothing was written; try again")
-    paths = [question.path, path_of(other)]
-    for path, content in zip(paths, (question.stages.ours, question.stages.theirs), strict=True):
-        _write(root, path, content)
-    return paths
+    # Theirs is on the disk before it is taken out of what the two share.
+    _write(root, path_of(other), {}, question.stages.theirs)
+    _write(root, question.path, found, question.stages.ours)
+    return [question.path, path_of(other)]
 
 
-def _refuse_edited(root: str, question: Question, paths: Iterable[str]) -> None:
-    """Raises ChangedOutside where a file has a line that neither the merge nor kedge has put there.
+def _refuse_edited(root: str, question: Question, paths: Iterable[str]) -> dict[str, bytes | None]:
+    """What is in the files now. Raises ChangedOutside where a line is there that neither the merge nor kedge has put.
 
-    It is written from the versions in the index, so that what a person has typed since would be lost.
+    They are written from the versions in the index, so that what a person has typed since would be lost.
     """
     known = {line.strip() for text in question.texts() for line in text.splitlines()}
-    for path in paths:
-        for line in (current(root, path) or b"").splitlines():
+    found = {path: current(root, path) for path in paths}
+    for path, content in found.items():
+        for line in (content or b"").splitlines():
             if line.strip() not in known and not _MARKER.match(line):
                 shown = one_line(line.decode("utf-8", "replace").strip())[:60]
                 raise ChangedOutside(
                     f"{path} was edited since the merge: {shown!r} is of no side",
                     "nothing was written; settle it in your editor and git add it, or git checkout --merge it first",
                 )
+    return found
 
 
-def _write(root: str, path: str, content: bytes | None) -> None:
-    """Puts a file into the work tree, or takes it away."""
+def _write(root: str, path: str, found: Mapping[str, bytes | None], content: bytes | None) -> None:
+    """Puts a file into the work tree, or takes it away, if it still holds what was found in it."""
     full = os.path.join(root, path)
     if not os.path.realpath(full).startswith(os.path.join(os.path.realpath(root), "")):
         raise NotWritable(
             f"{path} is a link that leaves the plan", "nothing was written; put the file itself there"
         )
-    before = current(root, path)
-    if content is None:
-        with atomic.refusals(full), suppress(FileNotFoundError):
-            os.unlink(full)
-    elif before != content:
+    before = found.get(path)
+    if before != content:
         swap_file(full, before, content)
 
 

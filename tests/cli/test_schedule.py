@@ -129,7 +129,7 @@ def test_drag_is_left_out_where_finding_it_would_take_minutes(monkeypatch: pytes
         (("critical", "no-such-thing"), "no milestone or card has the id 'no-such-thing'"),
         (("forecast", "no-such-thing"), "kedge milestone list shows their ids"),
         (("critical", "daily-subscriber-snapshot"), "has no date"),
-        (("holidays", "add", "DE", "next year"), "no span of years"),
+        (("holidays", "add", "DE", "next year"), "not a span of years"),
         (("holidays", "add", "DE", "2028..2026"), "the first one first"),
         (("list", "slack<soon"), "not a number"),
     ],
@@ -176,7 +176,25 @@ def test_holidays_are_written_where_they_can_be_reviewed(plan: Path, monkeypatch
     assert (ran.code, ran.err) == (0, "1 holiday added: 2027-01-06\n")
     assert asked == [("DE", "BY", range(2026, 2028))]
     assert "2026-12-25,\n  2027-01-06,\n" in (plan / "board.toml").read_text()
-    assert "nothing to change" in kedge("holidays", "add", "de-by", "2026..2027", "--plan", str(plan)).err
+    again = kedge("holidays", "add", "de-by", "2026..2027", "--explain", "--plan", str(plan))
+    assert "nothing to change" in again.err
+    assert "2026-12-26 sat  a Saturday: no working day" in again.out
+    assert "2027-01-06 wed  new: already there" in again.out
+
+
+def test_holidays_for_programs(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = ModuleType("holidays")
+    days = {dt.date(2026, 12, 26): "a Saturday", dt.date(2027, 1, 6): "new"}
+    vars(package)["country_holidays"] = lambda *_, **__: days
+    monkeypatch.setitem(sys.modules, "holidays", package)
+    ran = kedge("holidays", "add", "de-by", "2026..2027", "--json", "--plan", str(plan))
+    found = json.loads(ran.out)["data"]
+    assert (found["country"], found["first"], found["last"]) == ("DE-BY", 2026, 2027)
+    assert [(one["date"], one["added"]) for one in found["days"]] == [
+        ("2026-12-26", False),
+        ("2027-01-06", True),
+    ]
+    assert "2027-01-06" in (plan / "board.toml").read_text()
 
 
 def test_without_the_package_holidays_says_how_to_get_it(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:

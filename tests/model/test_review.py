@@ -369,3 +369,49 @@ def test_what_else_differs_is_said_beside_a_file_that_cannot_be_read() -> None:
     assert [one.address.id for one in found.difference.records] == ["notes-4d5f"]
     assert found.verdict.startswith("1 file cannot be compared; ")
     assert not [one for one in of_kind(found, "scope") if one.about.id == "table-7k2m"]
+
+
+def test_links_that_are_not_opened_are_marked_wherever_a_change_names_them() -> None:
+    place = "assessment churn/assessment"
+    before = changed(**{place: {"answers": {"disc-fit": {"verdict": 4}}}})
+    answer = {"verdict": 4, "evidence": ["https://example.org/x", "docs/y.md"]}
+    after = changed(**{place: {"answers": {"disc-fit": answer}}})
+    (one,) = difference(after, before).records
+    said = " ".join(Wording(TODAY, "EUR").lines(one))
+    assert "https://example.org/x (not checked)" in said
+    assert "docs/y.md (" not in said
+
+
+def test_a_card_that_only_changed_its_words_is_behind_no_cost() -> None:
+    found = reviewed(
+        **{
+            "card churn/table-7k2m": {"estimate": [8, 9, 30]},
+            "card churn/notes-4d5f": {"title": "Notes on labels", "notes": "More of them."},
+            "board /board": {"title": "Another name"},
+        }
+    )
+    assert {one.because for one in of_kind(found, "budget")} == {("table-7k2m",)}
+
+
+def test_what_is_said_calls_things_by_their_titles() -> None:
+    lowered = {"metrics": {"recall": {"title": "Recall of the list", "target": 0.25}}}
+    found = reviewed(
+        **{
+            "strategy churn/strategy": lowered,
+            "card churn/table-7k2m": {"estimate": [8, 9, 30], "owner": "mira"},
+        }
+    )
+    assert found.verdict.startswith('goal of churn moved after work began: "Recall" target 0.3 → 0.25')
+    (goal,) = of_kind(found, "goal")
+    assert '"Recall" (recall) target 0.3 → 0.25' in goal.text
+    titles = {row.name: row.called for row in found.table}
+    assert (
+        titles["fraud/rules P80"] if "fraud/rules P80" in titles else titles["churn scope"] == "churn scope"
+    )
+
+
+def test_a_dropped_project_is_named_in_the_verdict_with_what_it_saves() -> None:
+    found = reviewed(**{"project fraud/fraud": {"state": "dropped"}})
+    assert found.verdict.startswith("fraud is dropped (-")
+    (gone,) = [one for one in of_kind(found, "date") if one.about.id == "rules"]
+    assert "is not planned any more" in gone.text

@@ -164,3 +164,34 @@ def test_an_edit_that_both_made_and_git_put_into_a_look_alike_too_is_found(top: 
     assert kedge("git", "recover", "HEAD", LABELS, cwd=top).code == 0
     assert (top / CARDS / f"{EVENTS}.toml").read_text() == card("Schema", "a1", stage='"mvp"')
     assert lost(top) == []
+
+
+def test_a_new_name_that_a_merge_has_settled_on_is_followed_through_the_merge(top: Path) -> None:
+    """Main knows the card by one name, and the side by another one, which it took in a merge of both."""
+    git(top, "checkout", "-q", "-b", "side")
+    renamed(top, AUDIT, LABELS, card("Audit", "a0", stage='"mvp"'))
+    git(top, "checkout", "-q", "main")
+    state(top, {AUDIT: None, "audits": card("Audit", "a0")}, "rename")
+    git(top, "checkout", "-q", "side")
+    git(top, "merge", "-q", "-m", "merge", "main", code=1)
+    assert kedge("resolve", LABELS, "id", "ours", cwd=top).code == 0
+    git(top, "commit", "-q", "--no-edit")
+    state(top, {LABELS: card("Look at the labels", "b3", stage='"mvp"')})
+    git(top, "checkout", "-q", "main")
+    state(top, {"audits": card("Audit", "a0", owner='"mira"')})
+    merged(top, driver=True, code=0)
+    assert has(top, LABELS, 'owner = "mira"')
+    assert has(top, LABELS, 'title = "Look at the labels"')
+    assert not (top / CARDS / "audits.toml").exists()
+    assert lost(top) == []
+
+
+def test_two_estimates_of_which_git_never_asked_are_a_lost_edit(top: Path) -> None:
+    """Both sides estimate the card that git has taken for another one: by its figures nothing else would say so."""
+    on_side(top)
+    renamed(top, AUDIT, LABELS, card("Look at the labels", "b7", estimate="[1, 2, 3]", notes=NOTES))
+    renamed(top, SCHEMA, EVENTS, card("Schema", "a1", stage='"mvp"'))
+    back(top, {AUDIT: card("Audit", "a0", estimate="[1, 2, 2]")})
+    merged(top, driver=False, code=0)
+    assert has(top, EVENTS, "estimate = [1, 2, 2]"), "git sees which is which: this proves nothing"
+    assert lost(top) == [f"lost what Mira did to {LABELS}, and put it into {EVENTS}: estimate"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from ...model.capacity.calendar import Axis, half_days, say_days
+from ...model.capacity.calendar import HALF_DAYS, Axis, half_days, say_days
 from ...model.forecast.forecast import Forecast
 from ...model.records.card import Card
 from ...model.schedule.dates import Placed
@@ -233,7 +233,7 @@ def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
 
 def _point(axis: Axis, moment: int) -> int:
     """The point of a moment."""
-    return point(axis.date(moment), moment % PER_DAY)
+    return axis.days[moment // HALF_DAYS] * PER_DAY + moment % PER_DAY
 
 
 def _end_point(axis: Axis, moment: int) -> int:
