@@ -105,7 +105,7 @@ def test_drag_is_left_out_where_finding_it_would_take_minutes(monkeypatch: pytes
         (("critical", "poc-read"), "every card that leads to it is done"),
         (("critical", "no-such-thing"), "no-such-thing"),
         (("critical", "daily-subscriber-snapshot"), "has no date"),
-        (("holidays", "add", "DE", "next year"), "no span of years"),
+        (("holidays", "add", "DE", "next year"), "not a span of years"),
         (("holidays", "add", "DE", "2028..2026"), "the first one first"),
         (("list", "slack<soon"), "not a number"),
     ],
