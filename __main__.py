@@ -4,6 +4,12 @@ import os
 import sys
 
 try:
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Until `main` can answer, Ctrl-C ends the process at once: raised inside a callback of Python's own it would
+        # be printed and forgotten.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         here = os.getcwd()
     except OSError:

@@ -200,5 +200,8 @@ def _after(then: Snapshot, project: str, item: Item) -> str:
     if upcoming is None:
         return text
     deciding = "kedge gate pass --by PERSON --because TEXT; kedge gate shows what is missing"
+    lacks = standing[upcoming.id].lacks()
     wants = deciding if upcoming.record == ("decision",) else expects(upcoming)
+    if upcoming.record != ("decision",) and "kedge " in lacks:  # what is there already lacks something
+        wants = lacks.removesuffix(" (enter on the board)")
     return f"{text}\n  next: {one_line(upcoming.text)} ({upcoming.id})\n  wants: {one_line(wants)}"

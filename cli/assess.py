@@ -234,13 +234,14 @@ def _explain(settings: Settings, derived: Derived, project: str, one: Standing |
     """The figures that the answer to a question goes into, and what moves with another one; all figures without one."""
     from ..model.assess.arithmetic import moved_by, of_question
     from ..model.text.figure import figure_data
+    from .portfolio_data import figures_data
 
     if one is None:
         from ..model.value.effects import lines_of_answers
 
         figures = derived.worth(project).figures()
         if settings.json:
-            output.data("figures", [figure_data(known, whole=True) for known in figures])
+            output.data("figures", figures_data(derived.snapshot, project, figures))
         else:
             shown = [line for known in figures for line in known.lines()]
             output.lines([*shown, "", *lines_of_answers(derived.snapshot, project)])
@@ -280,6 +281,7 @@ def question_data(one: Standing, known: Known) -> dict[str, Any]:
         "missing": list(one.reply.missing),
         "counts_as": one.counted.counts_as,
         "counts_as_why": one.counted.why,
+        "unchecked": one.counted.unchecked,
         "answer": entry_data(one.answer) if one.answer is not None else None,
         "answered": _answered_data(one, known),
         "evidence": [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..model.text.amounts import counted_of
 from ..model.text.figure import amount, written
 from ..model.text.visible import one_line
 from . import context, output
@@ -78,10 +79,10 @@ def _lines(one: ProjectBudget, *, explain: bool) -> Iterator[str]:
     for stage in one.stages:
         yield from _over(stage, one.unit)
     yield from _spent(one)
-    for person, why in one.assumed.items():
-        yield from wrapped(f"{person} has no day rate, taken at {why}", "    ", "  ")
+    for said in one.said_rates():
+        yield from wrapped(said, "    ", "  ")
     for what, count in one.not_counted.items():
-        yield from wrapped(f"not counted: {count} {what}", "    ", "  ")
+        yield from wrapped(f"not counted: {counted_of(count, what)}", "    ", "  ")
     yield ""
 
 

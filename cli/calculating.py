@@ -56,7 +56,9 @@ def calc(settings: Settings, name: str, words: tuple[str, ...]) -> None:
         inputs = ", ".join(
             f"{one.name}{'' if one.is_needed else ' (optional)'}" for one in inputs_of(calculator)
         )
-        raise BadValue(f"{calculator}: {wrong}", f"inputs: {inputs}") from None
+        about = str(wrong).partition(":")[0]
+        shape = next((f"{one.name}: {one.shape}; " for one in inputs_of(calculator) if one.name == about), "")
+        raise BadValue(f"{calculator}: {wrong}", f"{shape}inputs: {inputs}") from None
     if settings.json:
         output.data("figure", _data(calculator, result, own.keys() - given.keys()))
         return

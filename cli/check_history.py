@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from ..model.records.findings import Finding
 from ..storage.disk.repository import GitProblem
-from ..storage.plan.places import located
 from . import output
 from .seen import Seen
 from .settings import Settings
@@ -16,23 +15,22 @@ def outgrown_findings(
     settings: Settings, now: Seen, select: Sequence[str], ignore: Sequence[str], since: str = ""
 ) -> list[Finding]:
     """Estimates that are much older than what they are of; after a commit, those whose card has changed since."""
-    from ..model.rules.estimate_age import RULE, finding
-    from ..model.rules.selection import Selection, chosen
-    from ..storage.git.estimate_age import outgrown
+    from ..storage.git.estimate_age import outgrown_findings as found_in
 
-    plan = now.snapshot.plan
-    if not Selection.of(plan, select, ignore).wants(RULE):
-        return []
-    contents = {path: file.content for path, file in now.files.items() if file.address.kind == "card"}
-    found = outgrown(
-        now.root, plan, contents, settings.environment, until(settings), settings.today, since=since
+    found = found_in(
+        now.root,
+        now.files,
+        now.snapshot,
+        settings.environment,
+        until(settings),
+        since=since,
+        select=select,
+        ignore=ignore,
     )
     if isinstance(found, GitProblem):
         output.say(settings, f"kedge: how old estimates are is not known: {found.message}")
         return []
-    return list(
-        located(now.files, chosen([finding(one, settings.today) for one in found], plan, select, ignore))
-    )
+    return found
 
 
 def until(settings: Settings) -> str:

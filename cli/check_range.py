@@ -26,7 +26,13 @@ def findings_since(
 ) -> list[Finding]:
     """The findings that were not there where the range of commits begins, and those of family D. Raises KedgeError."""
     from ..model.rules.selection import chosen
+    from ..storage.git.sparse import left_out
 
+    if not settings.at and left_out(now.root, settings.environment):
+        raise KedgeError(
+            f"--since {revision}: a sparse checkout leaves files of the plan out, which are not gone",
+            "git sparse-checkout add gets them",
+        )
     begin = _begin(settings, now.root, revision)
     before = Seen.of_side(settings, now.root, begin)
     compared = chosen(_compared(settings, before, now, begin.commit), now.snapshot.plan, select, ignore)

@@ -16,8 +16,8 @@ from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import output
 from .command import Command
-from .completing import complete_revision
 from .context import commit, open_workspace
+from .revision import REVISION
 from .seen import Seen, staged_plan
 from .settings import Settings
 
@@ -39,7 +39,7 @@ _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 @click.option(
     "--since",
     metavar="REV",
-    shell_complete=complete_revision,
+    type=REVISION,
     help="Only what came in since the merge base with REV, and goals that moved without a decision.",
 )
 @click.option(
@@ -270,8 +270,8 @@ def _report(settings: Settings, root: str, found: Sequence[Finding], form: str, 
 
     reported = [Reported.of(one, file_of(settings, root, one)) for one in found]
     if form == "github":
-        names = {code: rule.name for code, rule in RULES.items()}
-        return github(reported, names, "kedge check", None if in_full else MOST_ANNOTATIONS)
+        titles = {code: f"{code} {rule.name}" for code, rule in RULES.items()}
+        return github(reported, titles, "kedge check", None if in_full else MOST_ANNOTATIONS)
     described = map(Described.of, RULES.values())
     report = gitlab(reported) if form == "gitlab" else sarif(reported, described, __version__)
     return json.dumps(report, indent=2) + "\n"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ..model.records.address import Address
 from ..storage.disk.errors import KedgeError, UnknownId
 from ..storage.disk.locate import need_readable
+from ..storage.disk.paths import STAGING
 from . import output
 from .at_revision import side_at
 from .naming import addresses, all_addresses, bare_id, found_in, name_of, one_of, part_of, readable
@@ -39,7 +41,7 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
         loaded = read_plan(side_at(settings).source, kinds)
     else:
         disk = _disk(settings)
-        loaded = read_plan(disk, kinds)
+        loaded = _read_disk(settings, disk, kinds)
         if disk.cache is not None:
             remember(disk.cache, loaded.files, loaded.plan)
     settings.held = loaded
@@ -50,7 +52,9 @@ def read(settings: Settings, kinds: Iterable[str] | None = None) -> Loaded:
 
 def read_on_demand(settings: Settings) -> Plan:
     """The plan, of which only so much is read as is looked at. Raises KedgeError."""
-    if settings.at:
+    from ..storage.disk.repository import is_sparse
+
+    if settings.at or is_sparse(plan_root(settings), settings.environment):
         return read(settings).plan
     from ..storage.plan.on_demand import read_on_demand
 
@@ -66,8 +70,26 @@ def _disk(settings: Settings) -> Disk:
 
     root = plan_root(settings)
     need_readable(root)
-    say_whose(settings, root)
+    others = say_whose(settings, root)
+    if others is None and os.path.lexists(os.path.join(root, STAGING)):
+        # A kedge was killed in the middle of a step, or is in it now: half of one is nothing to be shown.
+        from ..storage.disk.locate import state_folder
+        from ..storage.plan.transaction import get_ready
+
+        get_ready(root, state_folder(root, settings.environment))
     return Disk(root, cache_of(root, settings.environment))
+
+
+def _read_disk(settings: Settings, disk: Disk, kinds: Iterable[str] | None) -> Loaded:
+    """The plan in a folder, with what a sparse checkout leaves out of it as it is in the index."""
+    from ..storage.disk.repository import is_sparse
+    from ..storage.plan.read import read_plan
+
+    if not is_sparse(disk.root, settings.environment):
+        return read_plan(disk, kinds)
+    from ..storage.git.sparse import whole
+
+    return read_plan(whole(disk, settings.environment), kinds)
 
 
 def open_on_demand(settings: Settings) -> Workspace:
@@ -119,6 +141,7 @@ def open_workspace(
         workspace = Workspace(root, settings.environment, found, barred=past)
     else:
         workspace = Workspace.open(root, settings.environment, kinds, barred=say_whose(settings, root))
+        _say_left_out(settings, root)
     settings.held = workspace
     settle()
     if warns:
@@ -134,6 +157,23 @@ def settle() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
+
+
+def _say_left_out(settings: Settings, root: str) -> None:
+    """Says how much of the plan a sparse checkout leaves out: what refers to it seems to lead nowhere."""
+    from ..storage.disk.repository import is_sparse
+
+    if not is_sparse(root, settings.environment):
+        return
+    from ..model.text.amounts import counted
+    from ..storage.git.sparse import left_out
+
+    if count := len(left_out(root, settings.environment)):
+        output.say(
+            settings,
+            f"kedge: {counted(count, 'file')} of the plan {'is' if count == 1 else 'are'} left out by this sparse "
+            "checkout: git sparse-checkout add gets them",
+        )
 
 
 def _warn(settings: Settings, broken: list[str]) -> None:
@@ -174,7 +214,7 @@ def commit(settings: Settings, workspace: Workspace, batch: Batch, said: str = "
     from ..model.plan.change import NO_CHANGE
 
     batch = signed(batch, lambda: workspace.actor.name)
-    if any(change.address.kind in ("project", "assessment") for change in batch.changes):
+    if any(change.address.kind in ("project", "assessment", "decision") for change in batch.changes):
         from ..model.edit.waivers import refuse_step
 
         refuse_step(lambda: snapshot(settings, workspace), batch)
@@ -249,19 +289,38 @@ def need_project(settings: Settings, plan: Plan) -> str:
 
 
 def find_card(settings: Settings, plan: Plan, text: str) -> Card:
-    """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId."""
+    """The card that is meant, in the named project where one is named. Raises UnknownId or AmbiguousId.
+
+    What is the whole id of something else is no part of a card's: a card of that name would be hit by chance.
+    """
     project = named_project(settings, plan.projects)
     part = part_of(text)
     fitting = (plan.cards.get(one) for one in {one.id for one in plan.names("card") if part in one.id})
     names = [
         f"{one.project}/{one.id}" for one in fitting if one is not None and project in (None, one.project)
     ]
+    if not any(bare_id(name) == part or name.endswith(f"-{part}") for name in names):
+        _refuse_other_kind(plan, text)
     try:
         return plan.cards[bare_id(readable(text, "card", names))]
     except UnknownId:
         # None fits; the nearest of all are named.
         others = (one for one in plan.names("card") if project in (None, one.project) and part not in one.id)
         return plan.cards[bare_id(readable(text, "card", [*names, *map(name_of, others)]))]
+
+
+def _refuse_other_kind(plan: Plan, text: str) -> None:
+    """Raises KedgeError where a record of another kind has this id; names of files tell, and none is read."""
+    wanted = text.strip().lower()
+    other = next(
+        (one for one in plan.names() if one.kind != "card" and wanted in (one.id, name_of(one))), None
+    )
+    if other is not None:
+        article = "an" if other.kind[0] in "aeiou" else "a"
+        raise KedgeError(
+            f"{other.id} is {article} {other.kind}, not a card",
+            f"kedge show {other.id} shows it; kedge list shows the ids of cards",
+        )
 
 
 def find_cards(settings: Settings, plan: Plan, texts: Sequence[str]) -> list[Card]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
-from ..storage.disk.errors import BadValue, KedgeError
+from ..storage.disk.errors import BadValue, KedgeError, WriteRefused
+from ..storage.disk.locate import plan_around
 from ..storage.disk.repository import GitProblem
 from . import context, output
 from .at_revision import say_not_fetched
 from .command import Command
-from .completing import complete_revision
 from .plan_folder import place_at, plan_root
+from .revision import REVISION
 from .settings import Settings
 from .telling import PATIENCE, told
 
@@ -37,8 +38,8 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
 
 
 @click.command("diff", cls=Command, reads=True)
-@click.argument("first", metavar="[A]", default="", shell_complete=complete_revision)
-@click.argument("second", metavar="[B]", default="", shell_complete=complete_revision)
+@click.argument("first", metavar="[A]", required=False, type=REVISION)
+@click.argument("second", metavar="[B]", required=False, type=REVISION)
 @click.option("--staged", is_flag=True, help="What is staged, against HEAD or A.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is written.")
 @click.option("--out", metavar="FILE", type=click.Path(), help="Write it into a file.")
@@ -68,7 +69,7 @@ FORMATS = ("text", "markdown", "json", "github", "gitlab", "sarif")
     "--seed", type=click.IntRange(0), metavar="N", help="Seed of the random numbers for P50 and P80."
 )
 @click.pass_obj
-def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
+def diff(settings: Settings, first: str | None, second: str | None, **options: Any) -> int:
     """Show what a change to the plan does: to goals, dates, money, gates and scope.
 
     Without A the work tree is compared with the merge base of the main branch, so that what others have done there is
@@ -78,13 +79,14 @@ def diff(settings: Settings, first: str, second: str, **options: Any) -> int:
     """
     policy = _policy(options["fail_on"])
     form = "json" if settings.json else options["form"]
-    sides = _sides(settings, first, second, staged=options["staged"])
+    names = (first or "", second or "")
+    sides = _sides(settings, *names, staged=options["staged"])
     found = _compared(settings, sides, is_whole=not options["is_plain"])
     difference = found.difference
     is_quiet = form in ("json", "gitlab", "sarif")
     with told(settings, after=PATIENCE) if not is_quiet else nullcontext(lambda *_: None) as tell:
         review = _review(difference, options, tell)
-    report = _report(settings, found, review, (first, second), options)
+    report = _report(settings, found, review, names, options)
     _write(settings, report, form, found.pair, options)
     return _exit_code(review, policy if policy is not None else _of_board(difference), tells=options["tells"])
 
@@ -117,6 +119,7 @@ def _trouble(problem: GitProblem) -> KedgeError:
     hint = {
         Reason.NO_MAIN_BRANCH: "name what to compare with: kedge diff REVISION",
         Reason.NO_MERGE_BASE: "name what to compare with: kedge diff REVISION",
+        Reason.BAD_REVISION: "git log --oneline and git branch --all list revisions",
         Reason.NO_GIT: "kedge diff compares what git has kept; install git",
     }.get(problem.reason, "")
     return (
@@ -171,6 +174,11 @@ def _write(settings: Settings, report: Report, form: str, pair: Pair, options: d
         output.write(text)
         return
     path = os.path.join(settings.folder, options["out"])
+    if plan := plan_around(path):
+        raise WriteRefused(
+            f"{options['out']} is in the plan's folder {plan}: nothing is written over a record",
+            "give a file outside of it",
+        )
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
@@ -189,7 +197,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
 
         return markdown(report, always=always)
     from . import report_formats as formats
-    from .diff_data import RULES, diff_data, reported
+    from .diff_data import RULES, TITLES, diff_data, reported
 
     if form == "json":
         return output.envelope("diff", diff_data(report))
@@ -198,7 +206,7 @@ def _text(report: Report, form: str, pair: Pair, *, always: bool) -> str:
     }
     found = reported(report, places)
     if form == "github":
-        return formats.github(found, {one.id: one.name for one in RULES}, report.command)
+        return formats.github(found, TITLES, report.command)
     data = formats.gitlab(found) if form == "gitlab" else formats.sarif(found, RULES, __version__)
     return json.dumps(data, indent=2) + "\n"
 

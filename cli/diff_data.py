@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..model.plan.change import FieldChange
     from ..model.review.changes import RecordChange
 
+TITLES = {f"diff-{kind}": f"Plan: {NAMES[kind].lower()}" for kind in KINDS}
+"""What annotations are headed by."""
 RULES = tuple(Described(f"diff-{kind}", NAMES[kind].lower().replace(" ", "-")) for kind in KINDS)
 """What reports say of the kinds of consequences."""
 
@@ -52,6 +54,7 @@ def diff_data(report: Report) -> dict[str, Any]:
         "table": [
             {
                 "name": row.name,
+                "title": row.called,
                 "before": row.before,
                 "after": row.after,
                 "change": row.change,
@@ -62,6 +65,7 @@ def diff_data(report: Report) -> dict[str, Any]:
         "milestones_unmoved": review.unmoved,
         "runs": review.runs,
         "sampling_error_days": review.sampling_error,
+        "shift_error_days": review.shift_error,
         "not_counted": [{"what": what, "count": count} for what, count in review.not_counted],
     }
 
@@ -131,12 +135,13 @@ def reported(report: Report, places: Mapping[Address, str]) -> list[Reported]:
 
 
 def _file(report: Report, one: Consequence, places: Mapping[Address, str]) -> str:
-    """The file of what a consequence is about, or of the first change behind it; the board's where there is none."""
-    holders = {"milestone": "strategy", "metric": "strategy", "gate": "project"}
-    about = one.about
-    kind = holders.get(about.kind, about.kind)
-    wanted = [Address(kind, about.project, name) for name in (about.id, kind, about.project)]
-    changed = {change.address.id: change.address for change in report.review.difference.changes}
-    wanted += [changed[name] for name in one.because if name in changed]
+    """Where a reviewer of the change looks: the file of the change behind a consequence, else of what it is about."""
+    about, difference = one.about, report.review.difference
+    changed = {change.address.id: change.address for change in difference.changes if change.after is not None}
+    holder = {"milestone": "strategy", "metric": "strategy", "gate": "project"}.get(about.kind, about.kind)
+    own = [Address(holder, about.project, name) for name in (about.id, holder, about.project)]
+    causes = [changed[name] for name in one.because if name in changed]
+    is_changed = any(key in difference.by_address for key in own)
+    wanted = [*own, *causes] if is_changed else [*causes, *own]
     path = next((places[key] for key in wanted if key in places), "board.toml")
     return f"{report.plan}/{path}" if report.plan else path

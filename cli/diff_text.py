@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.review.consequence import KINDS as CONSEQUENCES
-from ..model.review.consequence import NAMES
+from ..model.review.consequence import NAMES, Row
 from ..model.review.report import group_title, order_line
-from ..model.text.amounts import counted
 from ..model.text.visible import one_line
-from .output import fitted, room, width
+from .output import fitted, room, shorten, width
 from .text import WIDE, can_draw, wrapped
 
 if TYPE_CHECKING:
     from ..model.review.changes import RecordChange, Reordered
-    from ..model.review.consequence import Consequence, Row
+    from ..model.review.consequence import Consequence
     from ..model.review.report import Report
 
 MOST_OF_KIND = 10
@@ -25,7 +24,9 @@ MOST_DANGERS = 100
 MOST_RECORDS = 200
 """Records whose changes are listed."""
 _SHORT = 16
-"""Cells of a date or an amount; a row with longer ones leaves the columns where there is little room."""
+"""Cells of a date or an amount; a row with longer ones is a sentence."""
+_LEAST_NAME = 20
+"""Cells that the name of a row keeps."""
 _SIGNS = {"error": ("✗", "x"), "warning": ("!", "!"), "advice": ("·", "-")}
 _WHATS = {"added": ("+", "+"), "removed": ("−", "-"), "changed": ("─", "*"), "renamed": ("→", ">")}
 
@@ -44,11 +45,11 @@ def text_lines(report: Report) -> Iterator[str]:
     if dangers:
         yield ""
         yield from _kind(report, dangers, MOST_DANGERS)
-    if len(review.table) > 1:
+    if report.has_table:
         yield ""
-        yield from _table(review.table)
-        if review.unmoved:
-            yield f"  {counted(review.unmoved, 'milestone')} {'does' if review.unmoved == 1 else 'do'} not move"
+        yield from _table(report.table)
+        if report.unmoved:
+            yield f"  {report.unmoved}"
     for kind in CONSEQUENCES:
         those = [one for one in review.consequences if one.kind == kind and not one.is_dangerous]
         if those:
@@ -87,42 +88,53 @@ def _left_out(report: Report, count: int) -> Iterator[str]:
 def _consequence(report: Report, one: Consequence) -> Iterator[str]:
     sign = _SIGNS[one.severity][0 if can_draw() else 1]
     causes = report.causes(one)
-    yield from wrapped(report.said(one) + (f"   {causes}" if causes else ""), "    ", f"  {sign} ")
+    yield from wrapped(report.beside_table(one) + (f"   {causes}" if causes else ""), "    ", f"  {sign} ")
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
-    """The rows in columns, as many as fit the terminal; those with longer cells as sentences below them."""
+    """The rows in columns as wide as the terminal; where that is too narrow, those with long cells as sentences."""
     wide = room() or WIDE
-    found = [(tuple(map(one_line, (row.name, row.before, row.after, row.change))), row.note) for row in rows]
-    short = [pair for pair in found if max(map(width, pair[0][1:3])) <= _SHORT]
-    columns = next((some for some in (found, short) if some and _taken(some) <= wide), [])
-    widths = _widths(columns)
-    has_room = bool(columns) and _taken(columns) + 2 + max(width(note) for _, note in columns) <= wide
-    for cells, note in [(_HEAD, ""), *columns] if columns else []:
-        padded = "  ".join(
-            cell + " " * (each - width(cell)) for cell, each in zip(cells, widths, strict=True)
-        )
-        yield f"  {padded}{f'  {one_line(note)}' if has_room else ''}".rstrip()
-        if note and not has_room:
-            yield from wrapped(note, "      ", "    ")
-    for cells, note in found:
-        if (cells, note) not in columns:
-            name, before, after, change = cells
-            held = f" ({note})" if note else ""
-            yield from wrapped(f"{name}  {before} → {after}, {change}{held}", "    ", "  ")
+    short = [row for row in rows if max(width(row.before), width(row.after)) <= _SHORT]
+    names = max((width(one_line(row.called)) for row in rows), default=0)
+    columns = rows if _left(rows, wide) >= names else short
+    widths = [max(min(names, _left(columns, wide)), _LEAST_NAME), *_widths(columns)]
+    has_room = (
+        2 * len(widths) + sum(widths) + max((2 + width(row.note) for row in columns), default=0) <= wide
+    )
+    for row in [_HEAD, *columns] if columns else ():
+        cells = (_name(row, widths[0]), *_figures(row))
+        line = "  ".join(cell + " " * (each - width(cell)) for cell, each in zip(cells, widths, strict=True))
+        yield f"  {line}{f'  {one_line(row.note)}' if has_room else ''}".rstrip()
+        if row.note and not has_room:
+            yield from wrapped(row.note, "      ", "    ")
+    for row in rows:
+        if row not in columns:
+            held = f" ({row.note})" if row.note else ""
+            yield from wrapped(f"{row.called}  {row.before} → {row.after}, {row.change}{held}", "    ", "  ")
 
 
-_HEAD = ("", "before", "after", "change")
-_Cells = Sequence[tuple[tuple[str, ...], str]]
+_HEAD = Row("", "", "before", "after", "change")
 
 
-def _widths(rows: _Cells) -> list[int]:
-    return [max(map(width, column)) for column in zip(_HEAD, *(cells for cells, _ in rows), strict=True)]
+def _figures(row: Row) -> tuple[str, str, str]:
+    return one_line(row.before), one_line(row.after), one_line(row.change)
 
 
-def _taken(rows: _Cells) -> int:
-    """Cells of the terminal that rows take, without what they are held against."""
-    return 2 + sum(_widths(rows)) + 2 * (len(_HEAD) - 1)
+def _widths(rows: Sequence[Row]) -> list[int]:
+    """Cells of the columns behind the names."""
+    return [max(map(width, column)) for column in zip(*map(_figures, (_HEAD, *rows)), strict=True)]
+
+
+def _left(rows: Sequence[Row], wide: int) -> int:
+    """Cells that are left for the names of rows."""
+    widths = _widths(rows)
+    return wide - 2 - sum(widths) - 2 * len(widths)
+
+
+def _name(row: Row, cells: int) -> str:
+    """What a row is about; of a long title less is shown, and all of its figure."""
+    figure = f" {row.figure}" if row.figure and row.title else row.figure
+    return shorten(one_line(row.title), max(cells - width(figure), 1)) + figure
 
 
 def _changes(report: Report) -> Iterator[str]:

@@ -16,6 +16,7 @@ from ..model.plan.field_spec import LISTS, Shape, TextRefused, change_list, read
 from ..model.plan.ids import similar
 from ..model.records.base import Entry, sections, tables
 from ..model.text.amounts import with_article
+from ..model.text.named import noun
 from ..storage.disk.errors import BadValue, UnknownId
 from . import naming
 
@@ -84,10 +85,9 @@ def _unknown(kind: str, model: type[Entry], path: Path) -> BadValue:
         return BadValue(f"{name} of {with_article(kind)} has no fields inside", f"write {name}=…")
     known = [*shapes(model), *sections(model), *tables(model)]
     near = similar(name, known)
-    hint = _ELSEWHERE.get(name) or (
-        f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
-    )
-    return BadValue(f"{with_article(kind)} has no field {name!r}", hint)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    hint = _ELSEWHERE.get(name) or f"{meant}there are {', '.join(known)}"
+    return BadValue(f"{with_article(noun(kind))} has no field {name!r}", hint)
 
 
 @dataclass(frozen=True)

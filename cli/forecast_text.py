@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.capacity.calendar import in_days
-from ..model.text.amounts import counted
+from ..model.text.amounts import counted, counted_of
 from ..model.text.dates import say_date, short_date
 from ..model.text.figure import amount, written
 from . import output
@@ -43,7 +43,7 @@ def forecast_lines(
         yield from _row(found, key, several=several, explain=explain)
     yield from _cards(found, keys, project)
     yield from ("", *_cost(cost, project))
-    lacking = [f"{one['count']} {one['what']}" for one in not_counted(found, project) if one["count"]]
+    lacking = [counted_of(one["count"], one["what"]) for one in not_counted(found, project) if one["count"]]
     if lacking:
         yield from wrapped(", ".join(lacking), "  ", "Assumed or left out: ")
     yield from wrapped(_method(found), "  ", "Method: ")

@@ -74,6 +74,8 @@ def gate(  # noqa: PLR0913  an argument for each option
         meant = outcome_of(asked, outcome)
         if not by:
             raise click.UsageError(f"--by is missing: who decides at {asked.id}? ({asked.decided_by})")
+        if not because.strip():
+            raise click.UsageError("--because is missing: a decision has a reason, in a few words")
         review = parse_date(next_review, settings.today) if next_review else None
         judged = dict(map(_judgement, judgements))
         decision = GateDecision(meant, by, because, override, review, judged, agreed)

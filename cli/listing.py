@@ -159,10 +159,18 @@ def ready(settings: Settings, query: tuple[str, ...]) -> None:
 def _say_behind(settings: Settings) -> None:
     """Says where others have changed the plan since this branch left the main one: what is ready here may be done."""
     from ..model.text.amounts import counted
+    from ..storage.disk.repository import GitProblem
     from ..storage.git.behind import behind_main
 
-    found = None if settings.at else behind_main(plan_root(settings), settings.environment)
-    if found is not None and found.commits:
+    if settings.at:
+        return
+    found = behind_main(plan_root(settings), settings.environment)
+    if isinstance(found, GitProblem):
+        if not found.is_expected:
+            output.say(
+                settings, f"kedge: whether the plan is behind the main branch is not known: {found.message}"
+            )
+    elif found.commits:
         commits = counted(found.commits, "commit")
         output.say(
             settings,

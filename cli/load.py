@@ -67,10 +67,14 @@ def load(settings: Settings, *, team: bool, in_full: bool, explain: bool, effort
         output.lines(_work_lines(made, found, in_full=in_full))
 
 
-def _mondays(loads: Mapping[str, Load], *, in_full: bool) -> list[dt.date]:
-    """The weeks that are shown."""
+def _mondays(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> list[dt.date]:
+    """The weeks that are shown: from this one on, where not all are asked for."""
     found = sorted({week.monday for one in loads.values() for week in one.weeks})
-    return found if in_full else found[:_WEEKS]
+    if in_full:
+        return found
+    # Weeks that have passed are there because of cards that are fixed in the past.
+    this = made.today - dt.timedelta(days=made.today.weekday())
+    return ([day for day in found if day >= this] or found)[:_WEEKS]
 
 
 def _work_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> Iterator[str]:
@@ -78,7 +82,7 @@ def _work_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
     from ..model.schedule.load import work_by_week
     from .schedule_text import card_name
 
-    shown = set(_mondays(loads, in_full=in_full))
+    shown = set(_mondays(made, loads, in_full=in_full))
     people = [one for one in made.loads.values() if one.name in loads or one.team in loads]
     for person in people:
         weeks = {week.monday: week for week in person.weeks}
@@ -95,7 +99,7 @@ def _work_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
 
 
 def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> Iterator[str]:
-    mondays, shown = _mondays(loads, in_full=True), _mondays(loads, in_full=in_full)
+    mondays, shown = _mondays(made, loads, in_full=True), _mondays(made, loads, in_full=in_full)
     for at in range(0, len(shown), _WEEKS):
         block = shown[at : at + _WEEKS]
         if at:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 TYPE_CHECKING = False  # importing it takes longer than all of this module: nothing would answer Ctrl-C
@@ -23,6 +24,8 @@ def main() -> NoReturn:
     """Runs the command line and leaves with its exit code."""
     try:
         sys.unraisablehook = _not_raised
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         # What is imported and read first is no garbage; `context` starts the collector once the plan is built.
         gc.disable()
         _open_streams()

@@ -59,7 +59,6 @@ def merge_file(
     Exit codes: 0 all is merged; 1 some fields are in conflict, with markers around them; 129 and above nothing was
     merged or written, because a version cannot be read. An empty file stands for one that is not there.
     """
-    del settings
     from ..storage.plan.merging import NotMerged, kind_at, kind_like
 
     contents = [_read(one) for one in versions]
@@ -73,10 +72,22 @@ def merge_file(
     except NotMerged as error:
         raise _NotMerged(str(error), "nothing was merged; git merge-file merges by lines") from None
     if out:
+        _refuse_agent(settings, out)
         _write(out, content)
     else:
         output.write(content.decode())
     return int(bool(merged.conflicts))
+
+
+def _refuse_agent(settings: Settings, out: str) -> None:
+    """Raises NeedsPerson where an agent would write over a record, whatever it decides."""
+    from ..storage.disk.actor import actor_of
+    from ..storage.disk.errors import NeedsPerson
+    from ..storage.disk.locate import plan_around
+
+    actor = actor_of(settings.environment)
+    if actor.is_agent and plan_around(os.path.join(settings.folder, out)):
+        raise NeedsPerson([f"{out} is a file of a plan, which merge-file writes over"], actor.because)
 
 
 @click.command(cls=Command, name="merge-driver", hidden=True)
@@ -189,19 +200,24 @@ def _crossed(settings: Settings, merged: FileMerge, path: str, labels: Sequence[
     if not triple.doubtful:
         return None
     from ..storage.disk.repository import GitProblem, find_repository
-    from ..storage.git.crossed import crossed, folder_of, labelled, picked_commits, places
+    from ..storage.git.crossed import crossed, folder_of, has_renamed, labelled, picked_commits, places
     from ..storage.git.git import git_at
 
-    if labelled(labels, "ours", path) is not None:
-        return crossed(triple, path, lambda side: labelled(labels, side, path))
     repository = find_repository(settings.folder, settings.environment)
     if isinstance(repository, GitProblem):
-        return None
+        return crossed(triple, path, lambda side: labelled(labels, side, path), lambda _side, _old: False)
     with git_at(repository, settings.environment) as git:
         if isinstance(git, GitProblem):
             return None
         others, folder = picked_commits(repository, settings.environment), folder_of(path)
-        return crossed(triple, path, lambda side: places(git, side, others, folder, merged.version(side)))
+        return crossed(
+            triple,
+            path,
+            lambda side: (
+                labelled(labels, side, path) or places(git, side, others, folder, merged.version(side))
+            ),
+            lambda side, old: has_renamed(git, side, others, folder, old, path),
+        )
 
 
 def _log(settings: Settings, path: str, merged: FileMerge, *, is_whole: bool) -> None:

@@ -45,13 +45,15 @@ def status(settings: Settings, named: str) -> int:
 
 
 def _lines(found: Sequence[MonitorState]) -> Iterator[str]:
-    from ..model.operations.limits import limit_text
+    from ..model.operations.limits import limit_text, unread_limit
 
     wide = max(len(one.state) for one in found)
     for one in found:
         monitor = one.monitor
-        owner = f", {monitor.owner}" if monitor.owner else ""
-        text = f"{monitor.id}: {limit_text(monitor) or 'no limit'}{owner}; {one.why}"
+        # Why it cannot be judged says what is wrong with a limit.
+        limit = "" if unread_limit(monitor) else limit_text(monitor)
+        known = ", ".join(filter(None, (limit, monitor.owner)))
+        text = f"{monitor.id}: {'; '.join(filter(None, (known, one.why)))}"
         yield from wrapped(text, " " * (wide + 4), f"{one.state:<{wide}}  ")
         if one.state == "fired" and monitor.action:
             yield from wrapped(f"now: {monitor.action}", " " * (wide + 4), " " * (wide + 2))

@@ -12,16 +12,26 @@ if TYPE_CHECKING:
     from ..model.plan.plan import Plan
 
 
+_SHOWN = 16
+"""Choices that are named where none fits."""
+
+
 def one_of(text: str, kind: str, ids: Iterable[str]) -> str:
     """The id that a text or a part of an id means. Raises UnknownId or AmbiguousId."""
     from ..model.plan.ids import resolve
+    from ..model.records.kinds import ENTRIES, KINDS
 
+    ids = list(ids)
     found = resolve(text, ids)
     if found.match is not None:
         return found.match
     if found.candidates:
         raise AmbiguousId(text, kind, found.candidates)
-    raise UnknownId(text, kind, found.nearest)
+    unknown = UnknownId(text, kind, found.nearest)
+    if not found.nearest and ids and kind not in {*KINDS, *ENTRIES, "record", "calculator"}:
+        # No command lists what is neither a record nor a calculator.
+        unknown.hint = f"there are: {', '.join(ids[:_SHOWN])}{' …' if len(ids) > _SHOWN else ''}"
+    raise unknown
 
 
 def found_in(text: str, known: Sequence[Address]) -> Address:

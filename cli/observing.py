@@ -62,7 +62,11 @@ def _from_options(command: Any) -> Any:
 @click.argument("metric_id", metavar="ID", shell_complete=ids_of("metric"))
 @click.argument("value", required=False, type=Figure())
 @_from_options
-@click.option("--on", metavar="DATE", help="When it was measured; what the file says, else today.")
+@click.option(
+    "--on",
+    metavar="DATE",
+    help="When it was measured; else what the file says, the day of its last commit, or today.",
+)
 @click.pass_obj
 def record_metric(  # noqa: PLR0913  an argument for each option
     settings: Settings,
@@ -80,16 +84,22 @@ def record_metric(  # noqa: PLR0913  an argument for each option
     dvc.yaml, a report of Evidently or lm-eval, results of Hugging Face. Where it is is kept, and kedge metric
     refresh reads it again.
     """
+    from ..model.operations.measuring import undated
+
     workspace = context.open_workspace(settings)
     address = context.find_of_kind(settings, workspace.plan, "metric", metric_id)
     day = _day(settings, on)
-    where = _where(value, file, key, run, row)
+    where, remark = _where(value, file, key, run, row), ""
     if where is None:
         assert value is not None
         fields: dict[str, object] = {"actual": value, "measured_on": day or settings.today}
     else:
-        fields = _measured(settings, workspace, where, _read(workspace, [where])[0], day)
+        found = _found(_read(settings, workspace, [where])[0])
+        fields = _measured(settings, workspace, where, found, day)
+        remark = undated(where, found) if day is None else ""
     _commit(settings, workspace, {address: fields}, f"record {address.id} {_figure(fields['actual'])}")
+    if remark:
+        output.say(settings, f"  {remark}; --on DATE says another day")
 
 
 @click.command(cls=Command, name="refresh", reads=True, writes=True)
@@ -114,7 +124,7 @@ def refresh_metrics(settings: Settings, ids: tuple[str, ...]) -> int:
             f"{without[0]} was never read from a file",
             f"kedge metric record {without[0]} --from FILE --key NAME",
         )
-    answers = _read(workspace, list(wanted.values()))
+    answers = _read(settings, workspace, list(wanted.values()))
     found = refreshed(plan, wanted, answers, _head(settings, workspace), settings.today)
     for address, why in found.failed.items():
         output.complain(f"kedge: {address.id}: {_one(why)}")
@@ -161,7 +171,7 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     Once a monitor was read from a file, its place is known: kedge monitor record ID reads it again. The exit code
     is 1 where the monitor fires.
     """
-    from ..model.operations.limits import Reading
+    from ..model.operations.limits import Reading, unread_limit, why_not_judged
     from ..model.operations.measuring import kept, source_of
     from ..model.operations.readings import add_reading, judged_with
 
@@ -175,8 +185,8 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     proof: dict[str, object] = {}
     source: dict[str, object] = {}
     if where is not None:
-        found = _found(_read(workspace, [where])[0])
-        value, moment = found.value, moment or _not_ahead(settings, where, found.at)
+        found = _found(_read(settings, workspace, [where])[0])
+        value, moment = found.value, moment or _not_ahead(settings, where, found)
         source = kept(where)
         proof = {"commit": _head(settings, workspace), "hash": found.digest or None}
     assert value is not None
@@ -186,6 +196,8 @@ def record_monitor(  # noqa: PLR0913  an argument for each option
     context.commit(settings, workspace, batch)
     if verdict is not None:
         output.say(settings, f"{address.id}: {verdict.verdict}: {verdict.why}")
+    else:
+        output.say(settings, f"{address.id}: not judged: {why_not_judged(monitor, unread_limit(monitor))}")
     return int(verdict is not None and verdict.verdict == "fired")
 
 
@@ -243,11 +255,10 @@ def _where(
     return Where(file, key, run or "", row or "")
 
 
-def _read(workspace: Workspace, wanted: list[Where]) -> list[Observed | Unread]:
-    from ..storage.disk.repository_files import repository
-    from ..storage.observations.reading import observe
+def _read(settings: Settings, workspace: Workspace, wanted: list[Where]) -> list[Observed | Unread]:
+    from ..storage.observations.dated import observe_dated
 
-    return observe(repository(workspace.root), wanted)
+    return observe_dated(workspace.root, settings.environment, wanted, settings.today)
 
 
 def _found(answer: Observed | Unread) -> Observed:
@@ -259,23 +270,29 @@ def _found(answer: Observed | Unread) -> Observed:
 
 
 def _measured(
-    settings: Settings, workspace: Workspace, where: Where, answer: Observed | Unread, day: dt.date | None
+    settings: Settings, workspace: Workspace, where: Where, found: Observed, day: dt.date | None
 ) -> dict[str, object]:
-    """The fields of a metric with a value that was read. Raises BadValue where there is none."""
+    """The fields of a metric with a value that was read. Raises BadValue where they do not fit."""
     from ..model.operations.measuring import measured
     from ..model.operations.observation import Unread
 
-    fields = measured(where, _found(answer), _head(settings, workspace), settings.today, day)
+    fields = measured(where, found, _head(settings, workspace), settings.today, day)
     if isinstance(fields, Unread):
         raise BadValue(fields.why, fields.hint)
     return fields
 
 
 def _head(settings: Settings, workspace: Workspace) -> str | None:
-    """The commit at which files are read."""
+    """The commit at which files are read; None where there is none."""
+    from ..storage.disk.repository import GitProblem, Reason
     from ..storage.git.head import head_commit
 
-    return head_commit(workspace.root, settings.environment)
+    found = head_commit(workspace.root, settings.environment)
+    if not isinstance(found, GitProblem):
+        return found
+    if not found.is_expected and found.reason is not Reason.BAD_REVISION:
+        output.say(settings, f"kedge: kept without the commit that it was read at: {found.message}")
+    return None
 
 
 def _one(answer: Unread) -> str:
@@ -314,9 +331,12 @@ def _moment(settings: Settings, text: str | None) -> dt.datetime | None:
     return found
 
 
-def _not_ahead(settings: Settings, where: Where, at: dt.datetime | None) -> dt.datetime | None:
-    """The moment that a file names. Raises BadValue where it has not come yet."""
+def _not_ahead(settings: Settings, where: Where, found: Observed) -> dt.datetime | None:
+    """The moment of a value that was read. Raises BadValue where a file names one that has not come yet."""
+    at = found.at
     if at is not None and at > settings.now:
+        if found.is_by_commit:
+            return settings.now
         raise BadValue(
             f"{one_line(where.file)} says that it was read on {at:%Y-%m-%d %H:%M}, which is ahead",
             "--at MOMENT says when it was",

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from .command import Command
-from .completing import complete_revision
+from .revision import REVISION
 from .settings import Settings
 
 
@@ -26,7 +26,7 @@ def _commands(context: click.Context, _: click.Parameter, incomplete: str) -> li
     cls=Command,
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
-@click.argument("revision", metavar="REV", shell_complete=complete_revision)
+@click.argument("revision", metavar="REV", type=REVISION)
 @click.argument(
     "words",
     metavar="COMMAND [ARGUMENTS]...",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model.text.amounts import percent_reached, whole_percent
-from ..model.text.figure import Explained, MissingFigure, amount, figure_data, outermost, written
+from ..model.text.figure import Explained, MissingFigure, amount, outermost, written
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import context, naming, output
 from .command import Command
 from .completing import complete_project
-from .portfolio_data import Looked, data_of, project_data, tips
+from .portfolio_data import Looked, data_of, figures_data, project_data, tips
 from .settings import Settings
 from .telling import PATIENCE, interruptible, told
 from .text import can_draw, wide, wrapped
@@ -337,7 +337,7 @@ def _explain(
     worth = next(one for one in proposal.worths if one.project.id == project)
     if settings.json:
         data = project_data(worth)
-        data["figures"] = [figure_data(one, whole=True) for one in worth.figures()]
+        data["figures"] = figures_data(snapshot, project, worth.figures())
         more = {"left_out": proposal.left_out.get(project), "tips": tips(looked.moves)}
         output.data("worth", {**data, **more, "stopped": looked.stopped})
         return

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model.portfolio.proposal import Proposal
     from ..model.snapshot.snapshot import Snapshot
     from ..model.solvers.choose import Choice
+    from ..model.text.figure import MaybeFigure
     from ..model.value.worth import Worth
 
 
@@ -77,10 +78,24 @@ def project_data(worth: Worth) -> dict[str, Any]:
         "mandatory": worth.project.mandatory,
         "figures": [figure_data(one) for one in worth.figures()],
         "evidence": [
-            {"factor": one.factor, "said": one.said, "counts_as": one.level, "why": one.why}
+            {
+                "factor": one.factor,
+                "said": one.said,
+                "counts_as": one.level,
+                "why": one.why,
+                "unchecked": one.unchecked,
+            }
             for one in worth.claims
         ],
     }
+
+
+def figures_data(snapshot: Snapshot, project: str, figures: Iterable[MaybeFigure]) -> list[dict[str, Any]]:
+    """Figures of a project with their arithmetic, and the other answers that would move each of them."""
+    from ..model.value.effects import answers_by_figure
+
+    moves = answers_by_figure(snapshot, project)
+    return [{**figure_data(one, whole=True), "moved_by": moves.get(one.name, [])} for one in figures]
 
 
 def _caution(one: Caution) -> dict[str, str]:

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..model.text.amounts import counted
+from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue, KedgeError
+from . import output
 from .command import Command, Group
 from .context import commit, open_workspace
 from .settings import Settings
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from ..model.records.board import Calendar
 
 _YEARS = re.compile(r"(\d{4})(?:\.\.(\d{4}))?")
 _MOST_YEARS = 30
@@ -27,11 +31,12 @@ def holidays() -> None:
     """Write holidays of a country into the calendar."""
 
 
-@holidays.command(cls=Command, writes=True)
+@holidays.command(cls=Command, reads=True, writes=True, past=False)
 @click.argument("country")
 @click.argument("years")
+@click.option("--explain", is_flag=True, help="Each holiday by name, and why it is written or not.")
 @click.pass_obj
-def add(settings: Settings, country: str, years: str) -> None:
+def add(settings: Settings, country: str, years: str, *, explain: bool) -> None:
     """Add the public holidays of a COUNTRY to the board's calendar: kedge holidays add DE-BY 2026..2028.
 
     COUNTRY is its ISO 3166 code, with a region where holidays differ. Only days that are working days otherwise are
@@ -45,7 +50,8 @@ def add(settings: Settings, country: str, years: str) -> None:
     workspace = open_workspace(settings, {"board"})
     calendar = workspace.plan.board.calendar
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    new = {day for day in days if names[day.weekday()] in calendar.weekdays} - set(calendar.holidays)
+    found = {day: _why_not(day, names[day.weekday()], calendar) for day in days}
+    new = {day for day, why_not in found.items() if not why_not}
     said = f"add {counted(len(new), 'holiday')} of {country.upper()}, {years}"
     address = Address("board", "", "board")
     kept = tuple(sorted({*calendar.holidays, *new}))
@@ -56,6 +62,22 @@ def add(settings: Settings, country: str, years: str) -> None:
         batch,
         f"{counted(len(new), 'holiday')} added: {', '.join(map(str, sorted(new)))}",
     )
+    if settings.json:
+        rows = [
+            {"date": day.isoformat(), "name": name, "added": not found[day], "why": found[day]}
+            for day, name in days.items()
+        ]
+        output.data("holidays", {"country": country.upper(), "first": first, "last": last, "days": rows})
+    elif explain:
+        for day, name in days.items():
+            output.lines([one_line(f"  {day} {names[day.weekday()]}  {name}: {found[day] or 'added'}")])
+
+
+def _why_not(day: dt.date, name: str, calendar: Calendar) -> str:
+    """Why a holiday is not written; empty where it is."""
+    if name not in calendar.weekdays:
+        return "no working day"
+    return "already there" if day in calendar.holidays else ""
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -70,8 +92,8 @@ def _span(text: str) -> tuple[int, int]:
     return first, last
 
 
-def _public_holidays(country: str, years: range) -> list[dt.date]:
-    """The days from the package. Raises KedgeError where it is not there, or does not know the country."""
+def _public_holidays(country: str, years: range) -> dict[dt.date, str]:
+    """The days of a country with their names. Raises KedgeError without the package, or for a country unknown to it."""
     try:
         package: Any = import_module("holidays")
     except ImportError:
@@ -81,6 +103,7 @@ def _public_holidays(country: str, years: range) -> list[dt.date]:
         ) from None
     name, _, region = country.partition("-")
     try:
-        return sorted(package.country_holidays(name, subdiv=region or None, years=years))
+        found = package.country_holidays(name, subdiv=region or None, years=years)
+        return {day: str(found[day]) for day in sorted(found)}
     except NotImplementedError as error:
         raise BadValue(f"{country}: {error}", "an ISO 3166 code such as DE, DE-BY or US-CA") from None

@@ -15,6 +15,7 @@ import click
 
 from ..model.records.address import Address
 from ..model.text.amounts import with_article
+from ..model.text.named import noun
 from ..storage.disk.errors import BadValue
 from . import context, fields, naming, output
 from .command import Command, Group
@@ -138,7 +139,7 @@ def _add_help(kind: str, model: type[Entry], *, by_title: bool) -> str:
 
     doc = (model.__doc__ or "").strip().split("\n")[0]
     names = ", ".join(name for name in shapes(model) if name != model.LABEL or not by_title)
-    return f"Add {with_article(kind)}, and print its id. {doc}\n\nFields: {names}."
+    return f"Add {with_article(noun(kind))}, and print its id. {doc}\n\nFields: {names}."
 
 
 def add_record(
@@ -173,13 +174,17 @@ def add_record(
     where = f" to {project}" if project else ""
     # Ids of people and stages are keys that stand for the things themselves.
     assert kind in KINDS or batch.changes
-    context.commit(settings, workspace, batch, f"added {kind} {chosen}{where}: {title}".removesuffix(": "))
+    context.commit(
+        settings, workspace, batch, f"added {noun(kind)} {chosen}{where}: {title}".removesuffix(": ")
+    )
     if not settings.dry_run:
         output.lines([chosen])
 
 
 def _list(kind: str) -> click.Command:
-    @click.command(cls=Command, name="list", reads=True, help=f"List every {kind}, of one project or of all.")
+    @click.command(
+        cls=Command, name="list", reads=True, help=f"List every {noun(kind)}, of one project or of all."
+    )
     @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values with a line of names.")
     @click.pass_obj
     def list_records(settings: Settings, *, as_csv: bool) -> None:
@@ -203,7 +208,7 @@ def _list(kind: str) -> click.Command:
         if not found and hidden:
             return
         if not found and not as_csv:
-            output.say(settings, f"there is no {kind} yet")
+            output.say(settings, f"there is no {noun(kind)} yet")
             return
         names, rows = _rows(plan, kind, entries, everything=as_csv)
         if as_csv:
@@ -243,10 +248,10 @@ def _rows(
 
 
 def _show(kind: str) -> click.Command:
-    @click.command(cls=Command, name="show", reads=True, help=f"Show {with_article(kind)}: every field.")
-    @click.argument(
-        "ids", metavar="ID…", nargs=-1, required=not _is_single(kind), shell_complete=ids_of(kind)
+    @click.command(
+        cls=Command, name="show", reads=True, help=f"Show {with_article(noun(kind))}: every field."
     )
+    @click.argument("ids", metavar="ID…", nargs=-1, required=not _is_clear(kind), shell_complete=ids_of(kind))
     @click.pass_obj
     def show(settings: Settings, ids: tuple[str, ...]) -> None:
         from .showing import show_addresses
@@ -258,7 +263,13 @@ def _show(kind: str) -> click.Command:
 
 
 def _set(kind: str) -> click.Command:
-    words = "FIELD=VALUE…" if _is_single(kind) else "ID… FIELD=VALUE…"
+    words = (
+        "FIELD=VALUE…"
+        if _is_single(kind)
+        else "[ID…] FIELD=VALUE…"
+        if _is_clear(kind)
+        else "ID… FIELD=VALUE…"
+    )
 
     @click.command(cls=Command, name="set", writes=True, help=_set_help(kind))
     @click.argument("words", metavar=words, nargs=-1, required=True, shell_complete=assignments_of(kind))
@@ -267,7 +278,7 @@ def _set(kind: str) -> click.Command:
         from .editing import assigned
 
         ids, assignments = fields.split(words)
-        if not assignments or not (ids or _is_single(kind)):
+        if not assignments or not (ids or _is_clear(kind)):
             raise click.UsageError("an id and then FIELD=VALUE are needed")
         workspace = context.open_workspace(settings)
         found = _found(settings, workspace.plan, kind, ids, new=True)
@@ -282,7 +293,8 @@ def _set_help(kind: str) -> str:
 
     model = _model(kind)
     inner = [f"{name}.ID.…" for name in sections(model)] + [f"{name}.NAME" for name in tables(model)]
-    return f"Set fields of {with_article(kind)}; FIELD= clears one.\n\nFields: {', '.join((*shapes(model), *inner))}."
+    names = ", ".join((*shapes(model), *inner))
+    return f"Set fields of {with_article(noun(kind))}; FIELD= clears one.\n\nFields: {names}."
 
 
 def _is_single(kind: str) -> bool:
@@ -292,11 +304,16 @@ def _is_single(kind: str) -> bool:
     return kind in KINDS and KINDS[kind].single and kind != "project"
 
 
+def _is_clear(kind: str) -> bool:
+    """Whether no id need be said: of projects the one that every command means is meant."""
+    return _is_single(kind) or kind == "project"
+
+
 def _found(
     settings: Settings, plan: context.Plan, kind: str, ids: Iterable[str], *, new: bool = False
 ) -> list[Address]:
     """The records that are meant; of a kind with one record, that of the project, with `new` also one not made yet."""
-    texts = list(ids)
+    texts = list(ids) or ([context.need_project(settings, plan)] if kind == "project" else [])
     if not texts and _is_single(kind):
         known = naming.addresses(plan, kind)
         project = "" if _is_plan_wide(kind) else context.need_project(settings, plan)

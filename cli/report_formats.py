@@ -88,11 +88,11 @@ def worst_first(found: Iterable[Reported]) -> list[Reported]:
 
 
 def github(
-    found: Iterable[Reported], names: Mapping[str, str], more: str, most: int | None = MOST_ANNOTATIONS
+    found: Iterable[Reported], titles: Mapping[str, str], more: str, most: int | None = MOST_ANNOTATIONS
 ) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request.
 
-    `names` are what rules are called, by code; `more` is the command that lists everything. Of more than `most` the
+    `titles` are what is said of rules, by code; `more` is the command that lists everything. Of more than `most` the
     worst are kept, and the last of them says how many there are besides.
     """
     ordered = worst_first(found)
@@ -101,8 +101,7 @@ def github(
     lines: list[str] = []
     for number, one in enumerate(kept, 1):
         place = f",line={one.line},col={max(one.column, 1)}" if one.line else ""
-        name = names.get(one.rule, "")
-        title = f"{one.rule} {name}" if name and name != one.rule else one.rule
+        title = titles.get(one.rule, one.rule)
         said = one_line(one.message) + (f"\n{one_line(one.hint)}" if one.hint else "")
         if left and number == len(kept):
             said += f"\nand {left:,} more: {one_line(more)}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import click
 
 from ..model.plan.change import MISSING, Path
 from ..model.text.amounts import counted
-from ..storage.disk.errors import BadValue, KedgeError, UnknownId
+from ..storage.disk.errors import AmbiguousId, BadValue, KedgeError, UnknownId
 from ..storage.disk.paths import address_of
 from . import output
 from .command import Command
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from ..storage.plan.resolving import Question
 
 _BOTH = "both"
+_MOST_NAMED = 8
+"""Records in conflict that are named where an id fits none of them."""
+_MOST_LISTED = 50
+"""Files that a list shows: each is merged again for it."""
 _WIDE = 200
 """Characters of a value that are shown in a list."""
 
@@ -34,7 +39,8 @@ _WIDE = 200
 def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     """Settle what a merge left in conflict, field by field.
 
-    Alone it asks on a terminal, one question after the other, and elsewhere lists what is in question (exit code 1).
+    Alone it asks on a terminal, one question after the other, and elsewhere lists what is in question in the first 50
+    files (exit code 1).
     With an ID it settles: `ID ours` all fields of the record, `ID status theirs` one of them (and those that only make
     sense together with it), `ID due =fri` a value that is typed. Where both sides made a new record of the same id,
     `ID both` keeps ours and gives theirs another id. Versions are read from git's index, never from markers in the
@@ -47,20 +53,23 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
         stages = [_named(stages, words[0])]
     found = _questions(settings, root, stages)
     if words:
-        (question,) = found
+        question = next(found)
         if len(words) > 1 or not question.open:
             return _settle(settings, root, question, words[1:])
-    elif not found and not settings.json:
+        found = chain([question], found)
+    elif not stages and not settings.json:
         output.lines(["no file of the plan is in conflict"])
         return 0
-    if settings.json or settings.dry_run or not output.on_terminal():
-        _list(settings, found)
-        return int(bool(found))
+    if settings.json:
+        output.data("resolve", {"files": [_data(one) for one in found]})
+        return int(bool(stages))
+    if settings.dry_run or not output.on_terminal():
+        _list(settings, list(islice(found, _MOST_LISTED)), len(stages))
+        return int(bool(stages))
     return _ask(settings, root, found)
 
 
-def _questions(settings: Settings, root: str, stages: Sequence[Stages]) -> list[Question]:
-    """What is in question in some files in conflict: each is merged again, which takes some milliseconds."""
+def _questions(settings: Settings, root: str, stages: Sequence[Stages]) -> Iterator[Question]:
     from ..storage.plan.resolving import questions
 
     return questions(root, stages, settings.environment)
@@ -89,8 +98,18 @@ def _named(found: Sequence[Stages], text: str) -> Stages:
         one for one in found if names[one.path].startswith(text) or names[one.path].endswith(f"-{text}")
     ]
     if len(near) != 1:
-        raise UnknownId(text, "record in conflict", [_full_name(one) for one in (near or found)[:8]])
+        raise _not_in_conflict(text, near, found)
     return near[0]
+
+
+def _not_in_conflict(text: str, near: Sequence[Stages], found: Sequence[Stages]) -> KedgeError:
+    """What is wrong with an id that names no file in conflict, or several."""
+    if near:
+        return AmbiguousId(text, "record in conflict", [_full_name(one) for one in near])
+    shown = ", ".join(map(_full_name, found[:_MOST_NAMED]))
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    hint = f"kedge resolve lists them: {shown}{more}" if found else "no file of the plan is in conflict"
+    return UnknownId(text, "record in conflict", hint=hint)
 
 
 def _name(file: Question | Stages) -> str:
@@ -176,7 +195,7 @@ def _save(settings: Settings, root: str, question: Question) -> int:
         left = ", ".join(_show(one.path) for one in question.open)
         output.say(settings, f"{_full_name(question)}: still in conflict: {left}")
         return 0
-    _tell_git(settings, root, settled)
+    _tell_git(settings, root, question, settled)
     output.say(settings, f"{_full_name(question)} is settled")
     _say_names(settings, question)
     _say_rest(settings, root)
@@ -206,7 +225,7 @@ def _keep_both(settings: Settings, root: str, question: Question) -> int:
         output.say(settings, f"{question.name} would stay, and theirs would get another id")
         return 0
     paths = save_both(root, question, taken, SystemRandom())
-    _tell_git(settings, root, paths)
+    _tell_git(settings, root, question, paths)
     output.say(
         settings, f"{paths[0]} is ours, {paths[1]} theirs: what should refer to theirs needs its new id"
     )
@@ -214,10 +233,10 @@ def _keep_both(settings: Settings, root: str, question: Question) -> int:
     return 0
 
 
-def _tell_git(settings: Settings, root: str, paths: Sequence[str]) -> None:
+def _tell_git(settings: Settings, root: str, question: Question, paths: Sequence[str]) -> None:
     from ..storage.git.unmerged import mark_settled
 
-    problem = mark_settled(root, settings.environment, paths)
+    problem = mark_settled(root, settings.environment, question.stages, paths)
     if problem is not None:
         files = " ".join(os.path.join(os.path.relpath(root, settings.folder), path) for path in paths)
         raise KedgeError(f"the file is written, but {problem.message}", f"git add {files}")
@@ -229,9 +248,10 @@ def _say_rest(settings: Settings, root: str) -> None:
     if rest:
         output.say(settings, f"{counted(len(rest), 'file')} left: {', '.join(map(_full_name, rest[:5]))}")
     else:
-        output.say(
-            settings, "no file of the plan is in conflict any more: git commit, or git rebase --continue"
-        )
+        from ..storage.git.under_way import next_step
+
+        step = next_step(root, settings.environment)
+        output.say(settings, "no file of the plan is in conflict any more" + (f": {step}" if step else ""))
 
 
 # ---- listing
@@ -253,13 +273,14 @@ def _value(value: object) -> str:
     return f"cannot be read: {value.reason}" if isinstance(value, Unreadable) else line_text(plain(value))
 
 
-def _list(settings: Settings, found: Sequence[Question]) -> None:
-    if settings.json:
-        output.data("resolve", {"files": [_data(one) for one in found]})
-        return
+def _list(settings: Settings, found: Sequence[Question], count: int) -> None:
+    """Shows the first files of so many."""
     for question in found:
         output.lines([f"{_full_name(question)}  ({question.path})"])
         output.lines(f"  {line}" for line in _lines(question))
+    if count > len(found):
+        more = counted(count - len(found), "more file")
+        output.lines([f"and {more}: kedge resolve ID shows one, kedge resolve --json all"])
     first = found[0]
     field = _show(first.open[0].path) if first.open else ""
     what = f"{field} ours" if field else "ours"
@@ -333,7 +354,7 @@ def _sides(one: Conflict) -> Iterator[str]:
 # ---- asking
 
 
-def _ask(settings: Settings, root: str, found: Sequence[Question]) -> int:
+def _ask(settings: Settings, root: str, found: Iterable[Question]) -> int:
     """One question after the other, on a terminal; 1 where something is left."""
     for question in found:
         for conflict in question.open:

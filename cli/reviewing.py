@@ -135,12 +135,13 @@ def _moved_figures(before: Derived, after: Derived, project: str) -> Iterator[st
     """The chance of success and the rank, where they moved."""
     from ..model.cycle.results import rank_in
 
-    chances = [one.worth(project).confidence.value for one in (before, after)]
-    if chances[0] != chances[1]:
-        yield f"  chance of success: {whole_percent(chances[0])} → {whole_percent(chances[1])}"
-    was, now = (rank_in(one.ranking(), project) for one in (before, after))
-    if was is not None and now is not None and was[0] != now[0]:
-        yield f"  rank among the projects: {was[0]} → {now[0]} of {now[1]}"
+    worths = [one.worth(project) for one in (before, after)]
+    if worths[0].confidence.value != worths[1].confidence.value:
+        was, now = (f"{whole_percent(one.confidence.value)}{one.chance_mark}" for one in worths)
+        yield f"  chance of success: {was} → {now}"
+    first, then = (rank_in(one.ranking(), project) for one in (before, after))
+    if first is not None and then is not None and first[0] != then[0]:
+        yield f"  rank among the projects: {first[0]} → {then[0]} of {then[1]}"
 
 
 # ---- for a person
@@ -151,9 +152,8 @@ def _lines(derived: Derived, found: CycleReview) -> Iterator[str]:
     from ..model.cycle.wording import review_rows
 
     project = found.project.id
-    chance = derived.worth(project).confidence.value
-    rank = rank_in(derived.ranking(), project)
-    for row in review_rows(derived.snapshot, found, rank, chance, with_ids=True):
+    rank, worth = rank_in(derived.ranking(), project), derived.worth(project)
+    for row in review_rows(derived.snapshot, found, rank, worth, with_ids=True):
         text = f"{row.text}: {row.command}" if row.command else row.text
         if not row.depth:
             yield from wrapped(text, "  ", "")
@@ -180,7 +180,7 @@ def review_data(derived: Derived, found: CycleReview) -> dict[str, Any]:
     from ..model.cycle.results import missing_of, rank_in
 
     project = found.project
-    rank = rank_in(derived.ranking(), project.id)
+    rank, worth = rank_in(derived.ranking(), project.id), derived.worth(project.id)
     return {
         "project": project.id,
         "cycle": project.cycle,
@@ -235,7 +235,9 @@ def review_data(derived: Derived, found: CycleReview) -> dict[str, Any]:
         ],
         "techniques": list(found.techniques),
         "debts": list(found.debts),
-        "chance_of_success": derived.worth(project.id).confidence.value,
+        "chance_of_success": worth.confidence.value,
+        "unproven": list(worth.shortfalls),
+        "unchecked": list(worth.unchecked),
         "rank": rank[0] if rank is not None else None,
         "outcomes": [
             {"outcome": name, "open": report.is_open, "asks": list(report.asks)}

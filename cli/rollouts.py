@@ -48,7 +48,7 @@ def steps(settings: Settings, rollout_id: str) -> None:
 
 
 def _steps_lines(record: Rollout, found: Sequence[StepView]) -> Iterator[str]:
-    from ..model.operations.limits import limit_text
+    from ..model.operations.limits import limit_text, unread_limit
     from ..model.text.figure import written
 
     for one in found:
@@ -67,9 +67,9 @@ def _steps_lines(record: Rollout, found: Sequence[StepView]) -> Iterator[str]:
         for name in one.too_few:
             yield f"    {name} asks for more events than come: it is never judged"
     for name, guardrail in record.guardrails.items():
-        yield from wrapped(
-            f"{guardrail.metric} {limit_text(guardrail) or 'no limit'}", "    ", f"  guardrail {name}: "
-        )
+        unread = unread_limit(record, ("guardrails", name))
+        limit = f"limit {unread}" if unread else limit_text(guardrail) or "no limit"
+        yield from wrapped(f"{guardrail.metric} {limit}", "    ", f"  guardrail {name}: ")
     if record.stop_action:
         yield from wrapped(record.stop_action, "    ", "  where one is broken: ")
     if record.per_minute is None:

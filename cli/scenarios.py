@@ -14,9 +14,9 @@ from ..storage.disk.repository import GitProblem, Reason
 from . import output
 from .at_revision import say_not_fetched
 from .command import Command
-from .completing import complete_revision
 from .forecast import runs_option, seed_option
 from .plan_folder import place_at
+from .revision import REVISION
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import WIDE, wrapped
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command, reads=True)
-@click.argument("revisions", metavar="REV...", nargs=-1, required=True, shell_complete=complete_revision)
+@click.argument("revisions", metavar="REV...", nargs=-1, required=True, type=REVISION)
 @click.option("--all", "in_full", is_flag=True, help="Also the figures that are the same everywhere.")
 @runs_option
 @seed_option
@@ -69,6 +69,10 @@ def _scenario(settings: Settings, name: str, runs: int | None, seed: int | None,
     return scenario(state.name, state.commit, snapshot, runs=runs, seed=seed, progress=tell)
 
 
+_LEAST = 20
+"""Cells that a title keeps beside the states; with less room they are listed below it."""
+
+
 def _text(
     found: Sequence[Scenario], lines: Sequence[Line], today: dt.date, *, in_full: bool
 ) -> Iterator[str]:
@@ -79,21 +83,23 @@ def _text(
     if not chosen:
         return
     currency = found[0].snapshot.plan.board.currency
-    rows = [("", *(one_line(one.name) for one in found))]
-    rows += [(one_line(one.title), *cells(one, today, currency)) for one in chosen]
-    widths = [max(map(output.width, column)) for column in zip(*rows, strict=True)]
+    names = [one_line(one.name) for one in found]
+    rows = [(one_line(one.subject), one.figure, *cells(one, today, currency)) for one in chosen]
+    subjects, *widths = (
+        max(map(output.width, column)) for column in zip(("", "", *names), *rows, strict=True)
+    )
+    subjects = min(subjects, (output.room() or WIDE) - sum(widths) - 2 * len(widths))
     yield ""
-    if sum(widths) + 2 * (len(widths) - 1) <= (output.room() or WIDE):
-        for row in rows:
-            padded = (
-                cell + " " * (each - output.width(cell)) for cell, each in zip(row, widths, strict=True)
-            )
-            yield "  ".join(padded).rstrip()
+    if subjects >= _LEAST:
+        for subject, *row in [("", "", *names), *rows]:
+            cut = output.shorten(subject, subjects)
+            cells_of = zip((cut, *row), (subjects, *widths), strict=True)
+            yield "  ".join(cell + " " * (each - output.width(cell)) for cell, each in cells_of).rstrip()
         return
-    longest = max(map(output.width, rows[0][1:]))
-    for title, *values in rows[1:]:
-        yield title
-        for name, value in zip(rows[0][1:], values, strict=True):
+    longest = max(map(output.width, names))
+    for subject, figure, *values in rows:
+        yield f"{subject} {figure}"
+        for name, value in zip(names, values, strict=True):
             blank = " " * (longest - output.width(name))
             yield from wrapped(f"{name}{blank}  {value}", "    ", "  ")
 
@@ -106,6 +112,7 @@ def _data(found: Sequence[Scenario], lines: Sequence[Line]) -> dict[str, Any]:
                 "what": one.what,
                 "project": one.project or None,
                 "milestone": one.name or None,
+                "title": one.subject,
                 "values": [
                     value.isoformat() if isinstance(value, dt.date) else value for value in one.values
                 ],

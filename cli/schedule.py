@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,8 @@ from ..storage.disk.errors import KedgeError, UnknownId
 from . import context, naming, output
 from .at_revision import planned_at
 from .command import Command
-from .completing import complete_revision, ids_of
+from .completing import ids_of
+from .revision import REVISION
 from .settings import Settings
 from .telling import PATIENCE, told
 from .text import wrapped
@@ -64,7 +65,7 @@ effort_option = click.option(
 @click.option(
     "--baseline",
     metavar="REV",
-    shell_complete=complete_revision,
+    type=REVISION,
     help="What has moved since the plan at a revision, as it was planned then.",
 )
 @effort_option
@@ -197,8 +198,12 @@ def _targets(settings: Settings, plan: Plan, made: Schedule, what: str) -> list[
         return [(key, made.last_card(key) or "") for key in keys]
     try:
         key = milestone_of(made, what, project)
-    except UnknownId:
-        card = context.find_card(settings, plan, what)
+    except UnknownId as no_milestone:
+        try:
+            card = context.find_card(settings, plan, what)
+        except UnknownId as no_card:
+            near = (*no_milestone.nearest, *no_card.nearest)
+            raise UnknownId(what, "milestone or card", near) from None
         if card.id not in made.cards:
             raise KedgeError(f"{card.id} has no date", _why_not(made, card)) from None
         return [(None, card.id)]
@@ -235,7 +240,7 @@ def _last(made: Schedule, project: str) -> Key | None:
 def _critical_data(made: Schedule, key: Key | None, card: str, tell: Tell) -> dict[str, object]:
     from .schedule_data import card_data, milestone_data, reason_data
 
-    names, chain, drags = _measured(made, key, card, tell)
+    slack, chain, drags = _measured(made, key, card, tell)
     if key is None:
         target: dict[str, object] = {"kind": "card", "id": card}
     elif key[1]:
@@ -243,16 +248,24 @@ def _critical_data(made: Schedule, key: Key | None, card: str, tell: Tell) -> di
     else:
         target = {"kind": "project", "id": key[0]}
     days = {name: None if drag is None else in_days(drag) for name, drag in drags.items()}
-    path = [
-        {**card_data(made, one.task.id, days[one.task.id]), "reason": reason_data(reason)}
-        for one, reason in chain
-    ]
-    return {
-        "target": target,
-        "path": path,
-        "critical": names,
-        "drag": days,
-    }
+    path: list[dict[str, object]] = []
+    for one, reason in chain:
+        name = one.task.id
+        # Slack is that to this target; work that only holds up the same person does not lead to it and keeps its own.
+        left = slack.get(name, made.slack[name])
+        own = {
+            "critical": not left,
+            "slack": in_days(left),
+            "drag": days[name],
+            "reason": reason_data(reason),
+        }
+        path.append({**card_data(made, name, None), **own})
+    return {"target": target, "path": path, "critical": _without(made, slack), "drag": days}
+
+
+def _without(made: Schedule, slack: Mapping[str, int]) -> list[str]:
+    """The cards that have no slack, by start."""
+    return made.by_start(name for name, days in slack.items() if days == 0)
 
 
 def _critical_lines(
@@ -260,7 +273,8 @@ def _critical_lines(
 ) -> Iterator[str]:
     from .schedule_text import card_name, milestone_lines, path_lines
 
-    names, chain, drags = _measured(made, key, card, tell)
+    slack, chain, drags = _measured(made, key, card, tell)
+    names = _without(made, slack)
     end = say_date(made.dates.end_date(made.cards[card]), made.today)
     if key is not None and key[1]:
         yield from milestone_lines(made, made.milestones[key])
@@ -290,8 +304,8 @@ def _critical_lines(
 
 def _measured(
     made: Schedule, key: Key | None, card: str, tell: Tell
-) -> tuple[list[str], Sequence[tuple[Placed, Reason]], dict[str, int | None]]:
-    """The cards without slack to a target, the way to the card that it ends with, and the drag of each.
+) -> tuple[Mapping[str, int], Sequence[tuple[Placed, Reason]], dict[str, int | None]]:
+    """The slack of cards to a target, the way to the card that it ends with, and the drag of each that has no slack.
 
     A drag is None where finding all of them out would take minutes.
     """
@@ -299,13 +313,13 @@ def _measured(
 
     members = made.before(card) if key is None else made.members(key)
     end = made.cards[card].end if key is None else made.targets.ends[key]
-    names = made.without_slack(members, end)
+    slack = made.slack_to(dict.fromkeys(members, end))
     chain = made.way_to(card)
-    wanted = list(dict.fromkeys([*names, *(one.task.id for one, _ in chain)]))
+    wanted = list(dict.fromkeys([*_without(made, slack), *(one.task.id for one, _ in chain)]))
     if not made.drags.is_small(wanted, MOST_ASKED):
-        return names, chain, dict.fromkeys(wanted)
+        return slack, chain, dict.fromkeys(wanted)
     drags: dict[str, int | None] = {}
     for number, name in enumerate(wanted):
         tell("drag", number / len(wanted))
         drags[name] = made.drags.of_card(name, card) if key is None else made.drags.of(name, key)
-    return names, chain, drags
+    return slack, chain, drags

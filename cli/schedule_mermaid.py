@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ..model.playbook.outline import place_titles
 from ..model.review.baseline import Dated
 from ..model.text.visible import one_line
 
@@ -30,9 +31,9 @@ def mermaid_lines(
     sections: dict[str, list[str]] = {}
     for name in made.by_start(cards):
         card = made.cards[name].task.card
-        sections.setdefault(card.step or card.phase, []).append(name)
+        sections.setdefault(card.place, []).append(name)
     for section, names in sections.items():
-        yield f"    section {_plain(section)}"
+        yield f"    section {_plain(place_titles(section)[-1])}"
         for name in names:
             one = made.cards[name]
             tags = [

@@ -62,6 +62,7 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     from ..model.plan.field_spec import said_text, shapes
     from ..model.plan.unfit import at as unread_at
     from ..model.plan.unfit import unreadable
+    from ..model.value.proof import with_states
 
     entry = entry_at(plan, address)
     unread = {name: unreadable(one) for name, one in unread_at(plan, address).items()}
@@ -73,7 +74,7 @@ def describe(plan: Plan, address: Address, today: dt.date) -> Iterator[str]:
     texts: list[tuple[str, str]] = []
     for name, shape in shapes(type(entry)).items():
         value = getattr(entry, name)
-        text = said_text(shape, value)
+        text = said_text(shape, with_states(value) if name == "evidence" else value)
         if name in unread:
             lines.append((name, unread.pop(name)))
             continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..storage.disk.errors import BadValue
+from ..storage.disk.errors import BadValue, UnknownId
 from . import context, naming, output
 from .command import Command
 from .completing import complete_project
@@ -15,7 +15,15 @@ from .settings import Settings
 from .text import wrapped
 
 if TYPE_CHECKING:
-    from ..model.requirements.sizing import Sized, Sizing
+    from ..model.requirements.sizes import Sized
+    from ..model.requirements.sizing import Sizing
+    from ..model.text.figure import MissingFigure
+
+
+_NO_BUSINESS = (
+    "note: no business requirement asks for {}; one does that is about an input: "
+    'kedge business add "Requests of a normal day" about="requests per day"'
+)
 
 
 @click.command(cls=Command, reads=True, writes=True, context_settings={"ignore_unknown_options": True})
@@ -27,8 +35,9 @@ def size(settings: Settings, words: tuple[str, ...], *, write: bool, explain: bo
     """Size a project's system from its business requirements, with the arithmetic.
 
     Inputs come from business requirements that say what they are about, else from the answers to arch-load and
-    arch-limits. INPUT=VALUE tries another value: kedge size churn seconds=0.15 peak-factor=3. With --write the
-    values and the technical requirements that follow are kept, as one step; kept ones are brought up to date.
+    arch-limits, and to data-compute for training. INPUT=VALUE tries another value: kedge size churn seconds=0.15
+    peak-factor=3. With --write the values and the technical requirements that follow are kept, as one step; kept ones
+    are brought up to date.
     """
     from ..model.requirements.proposals import keep
     from ..model.requirements.sizing import size as size_of
@@ -46,6 +55,10 @@ def size(settings: Settings, words: tuple[str, ...], *, write: bool, explain: bo
     found = size_of(snapshot, project, given)
     if workspace is not None:
         context.commit(settings, workspace, keep(snapshot, project, given))
+        if not settings.dry_run and (
+            lacking := [one.id for one in found.results if one.value and not one.serves]
+        ):
+            output.say(settings, _NO_BUSINESS.format(", ".join(lacking)))
         return
     if settings.json:
         output.data("size", _data(found))
@@ -54,14 +67,19 @@ def size(settings: Settings, words: tuple[str, ...], *, write: bool, explain: bo
 
 
 def _given(words: Sequence[str]) -> dict[str, float]:
-    """Inputs as they were typed. Raises BadValue or UnknownId."""
+    """Inputs as they were typed. Raises BadValue or AmbiguousId."""
     from ..model.calculators.inputs import Input, read_input
-    from ..model.requirements.sizing import INPUTS
+    from ..model.requirements.inputs import INPUTS
 
+    names = {_plain(name): name for name in INPUTS}
     given: dict[str, float] = {}
     for word in words:
         name, _, text = word.partition("=")
-        known = naming.one_of(name.strip().replace("-", " ").replace("_", " "), "input", INPUTS)
+        try:
+            known = names[naming.one_of(_plain(name), "input", names)]
+        except UnknownId as error:
+            near = error.nearest or INPUTS
+            raise BadValue(f"size has no input {name.strip()!r}", f"inputs: {', '.join(near)}") from None
         try:
             value = read_input(Input(known, INPUTS[known].kind, is_needed=True), text)
         except ValueError as wrong:
@@ -69,6 +87,11 @@ def _given(words: Sequence[str]) -> dict[str, float]:
         assert isinstance(value, float)
         given[known] = value
     return given
+
+
+def _plain(name: str) -> str:
+    """A name as it can be typed with hyphens in place of spaces."""
+    return name.strip().replace("-", " ").replace("_", " ")
 
 
 def _lines(found: Sizing, *, explain: bool) -> Iterator[str]:
@@ -89,10 +112,18 @@ def _lines(found: Sizing, *, explain: bool) -> Iterator[str]:
                 for row in rows:
                     yield from wrapped(row.strip(), "    ")
             case MissingFigure() as lacking:
-                yield f"  {one.title}: not known; missing: {lacking.missing}"
-                yield f'    kedge answer {lacking.question} "{lacking.missing.split(", ")[0]}=…"'
+                yield from wrapped(f"{one.title}: not known; missing: {lacking.missing}", "    ", "  ")
+                yield f'    kedge answer {lacking.question} "{_figure(lacking)}=…"'
             case unattainable:
                 yield from wrapped(f"{one.title}: {unattainable.why}", "  ")
+
+
+def _figure(lacking: MissingFigure) -> str:
+    """The first figure that is missing, by the name that its question has for it."""
+    from ..model.requirements.inputs import INPUTS
+
+    name = lacking.missing.split(", ")[0]
+    return INPUTS[name].figure if name in INPUTS else name
 
 
 def _served(one: Sized) -> str:

@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -245,7 +245,7 @@ class Team:
         root = str(self.folder(number) / "plan")
         stages = unmerged(root, self.environment)
         assert isinstance(stages, list), stages
-        found = questions(root, stages, self.environment)
+        found = list(questions(root, stages, self.environment))
         is_true = any(question.conflicts for question in found)
         self.counts["merges with a question of their own"] += is_true
         for question in found:
@@ -258,7 +258,7 @@ class Team:
                 while question.open:
                     question.choose(question.open[0].path, self.rng.choice(["ours", "theirs"]))
                 paths = save(root, question, self.environment)
-            problem = mark_settled(root, self.environment, paths)
+            problem = mark_settled(root, self.environment, question.stages, paths)
             assert problem is None, problem
         return {question.path: question for question in found}
 
@@ -307,16 +307,17 @@ class Team:
             output = output[size + 1 :]
         return found
 
-    def _moved(self, base: Container[str], side: Collection[str]) -> dict[str, str]:
+    def _moved(self, base: Collection[str], side: Collection[str]) -> dict[str, str]:
         """Where a side has moved files to."""
-        found: dict[str, str] = {}
-        for path in side:
-            old = path
-            while old not in base and old in self.renamed:
-                old = self.renamed[old]
-            if old in base and old != path and old not in side:
-                found[old] = path
-        return found
+        made = {self._origin(path): path for path in side if path not in base}
+        origins = {path: self._origin(path) for path in base if path not in side}
+        return {path: made[origin] for path, origin in origins.items() if origin in made}
+
+    def _origin(self, path: str) -> str:
+        """The first path that the record of a file had: it may have got several names on several sides."""
+        while path in self.renamed:
+            path = self.renamed[path]
+        return path
 
     def end(self) -> None:
         """Everyone pulls and pushes until all have the same, and that is looked at."""
@@ -363,7 +364,7 @@ def _is_kept(base: Any, ours: Any, theirs: Any, now: Any, key: str) -> bool:
         return now == ours
     if key == "rank":
         return now in (ours, theirs)
-    if isinstance(ours, list) and isinstance(theirs, list) and isinstance(now, list):
+    if key != "estimate" and all(isinstance(one, list) for one in (ours, theirs, now)):
         start = set(base or [])
         return set(now) == (start & set(ours) & set(theirs)) | ((set(ours) | set(theirs)) - start)
     if all(isinstance(one, str) and "\n" in one for one in (ours, theirs, now)):

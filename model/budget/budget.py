@@ -7,10 +7,12 @@ days that were planned for it. Resources and datasets cost what they say. Contin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
-from ..forecast.forecast import Forecast, rank_of
+from ..forecast.forecast import rank_of
 from ..plan.plan import Plan
 from ..playbook.part import STAGE_ORDER
 from ..records.card import Card
@@ -18,6 +20,7 @@ from ..records.dataset import Dataset
 from ..records.person import Person
 from ..records.project import Project
 from ..schedule.dates import Placed
+from ..schedule.schedule import Schedule
 from ..schedule.tasks import days_of_work
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import written
@@ -26,6 +29,29 @@ from ..value.project_figures import is_usable
 
 PEOPLE, CONTINGENCY = "people", "contingency"
 METHOD = "days drawn as in the forecast, at day rates; resources and data as written; contingency on the sum"
+
+
+class Work(Protocol):
+    """What the open cards take, in as many runs as were made: a `Forecast`, or `ExpectedWork`."""
+
+    @property
+    def schedule(self) -> Schedule:
+        """The dates of the cards."""
+        ...
+
+    @property
+    def runs(self) -> int:
+        """How many runs were made."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """What the draws follow from."""
+        ...
+
+    def work_of(self, cards: Sequence[Placed]) -> list[float]:
+        """The days that cards of one person in one project took in each run, at that person's whole time."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -79,6 +105,18 @@ class ProjectBudget:
     """People without a day rate, each with what stands in for it."""
     not_counted: Mapping[str, int] = field(default_factory=dict[str, int])
 
+    def said_rates(self) -> Iterator[str]:
+        """Who has no day rate, and what stands in for it, in words."""
+        for why in dict.fromkeys(self.assumed.values()):
+            people = sorted(person for person, other in self.assumed.items() if other == why)
+            yield f"{', '.join(people)} {'has' if len(people) == 1 else 'have'} no day rate, taken at {why}"
+
+    @cached_property
+    def costs(self) -> Sequence[float]:
+        """What the whole project costs in each run, in the order of the runs, with contingency."""
+        sure = self.whole.done + sum(self.whole.bought.values())
+        return [(sure + people) * (1 + self.whole.contingency) for people in self.people]
+
     @property
     def planned(self) -> float:
         """What the whole project is planned to cost, at P50."""
@@ -106,7 +144,7 @@ class Budgets:
         return lambda chance: percentile(costs, chance)
 
 
-def budgets(snapshot: Snapshot, found: Forecast, wanted: Container[str] | None = None) -> Budgets:
+def budgets(snapshot: Snapshot, found: Work, wanted: Container[str] | None = None) -> Budgets:
     """What each active project costs, or each of some: of a forecast of some parts those that it has all cards of."""
     active = [
         one
@@ -120,7 +158,7 @@ def budgets(snapshot: Snapshot, found: Forecast, wanted: Container[str] | None =
 class _Bill:
     """What a project costs, added up line by line."""
 
-    def __init__(self, snapshot: Snapshot, found: Forecast, project: Project) -> None:
+    def __init__(self, snapshot: Snapshot, found: Work, project: Project) -> None:
         self.snapshot = snapshot
         self.plan: Plan = snapshot.plan
         self.found = found

@@ -155,11 +155,11 @@ def read_input(one: Input, text: str) -> object:
         case "number" | "amount" | "ratio" | "large" | "count" | "share":
             return _number(one, text, text)
         case "list" | "shares":
-            return tuple(_number(one, part, text) for part in text.split(","))
+            return tuple(_number(one, part, text) for part in _packed(text).split(","))
         case "table" | "counts":
-            return _table(one, text, text)
+            return _table(one, _packed(text), text)
         case "tables":
-            return tuple(_table(one, table, text) for table in text.split(";"))
+            return tuple(_table(one, table, text) for table in _packed(text).split(";"))
         case "yesno" | "word":
             meant: Mapping[str, object] = {word: word for word in one.words} or _YES_NO
             if text.casefold() not in meant:
@@ -173,6 +173,13 @@ def read_input(one: Input, text: str) -> object:
             return {name.strip(): way.strip() for name, _, way in pairs}
         case "level":
             return text
+
+
+def _packed(text: str) -> str:
+    """Lists in brackets, as JSON and playbooks have them, with the signs that stand between figures and rows here."""
+    if not text.startswith("["):
+        return text
+    return "".join(text.split()).replace("]],[[", ";").replace("],[", "/").strip("[]")
 
 
 def write_input(value: object) -> str:

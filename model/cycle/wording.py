@@ -14,6 +14,7 @@ from ..snapshot.snapshot import Snapshot
 from ..text.amounts import whole_percent
 from ..text.dates import on_date, say_date
 from ..text.figure import amount, written
+from ..value.worth import Worth
 from .results import Compared, CycleReview, DateResult, MetricResult
 
 _STATE = {"reached": "met", "missed": "not met", "not measured": "unknown", "no target": "n/a"}
@@ -37,7 +38,7 @@ class Row(NamedTuple):
 
 
 def review_rows(
-    snapshot: Snapshot, found: CycleReview, rank: tuple[int, int] | None, chance: float, *, with_ids: bool
+    snapshot: Snapshot, found: CycleReview, rank: tuple[int, int] | None, worth: Worth, *, with_ids: bool
 ) -> Iterator[Row]:
     """Results, plan against what came out, lessons, and what may happen next with what it asks.
 
@@ -62,7 +63,9 @@ def review_rows(
     yield from _learned(found)
     if rank is not None:
         place = f"Rank {rank[0]} of {rank[1]} projects, chance" if rank[1] > 1 else "Chance"
-        yield Row(f"{place} of success {whole_percent(chance)}", 0)
+        yield Row(f"{place} of success {whole_percent(worth.confidence.value)}{worth.chance_mark}", 0)
+        yield from (Row(text, 1, "!") for text in worth.shortfalls)
+        yield from (Row(text, 1, "?") for text in worth.unchecked)
     if found.outcomes:
         yield Row("What may happen next", 0)
         for name, report in found.outcomes.items():

@@ -327,9 +327,9 @@ def _touches(changes: Sequence[Change], key: Key, snapshot: Snapshot) -> bool:
     """Whether some changes may make a value another one."""
     name = key[0]
     if name == "schedule":
-        from ..schedule.relevance import can_move_dates
+        from ..schedule.relevance import can_change_schedule
 
-        return any(can_move_dates(change.before, change.after) for change in changes)
+        return any(can_change_schedule(change.before, change.after) for change in changes)
     reads = _asked_of(snapshot) if name == "standings" else _READS.get(name)
     for side in (side for change in changes for side in (change.before, change.after) if side is not None):
         is_own = name not in _OF_PROJECT or not side.project or side.project == key[1]

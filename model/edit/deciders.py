@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from ..plan.plan import Plan
@@ -18,7 +19,7 @@ from ..records.governance import Decision
 from ..records.person import Person
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
-from ..text.slug import latin
+from ..text.slug import name_words
 from ..text.wording import lacks_words
 
 DECIDING = ("decides", "pays")
@@ -94,7 +95,9 @@ def decisions_at(snapshot: Snapshot, project: str, gate: str) -> list[Decision]:
 
 def same_name(first: str, second: str) -> bool:
     """Whether two names may be one person's: the words of one are among the other's, initials included."""
-    shorter, longer = sorted((_words(first), _words(second)), key=len)
+    shorter, longer = sorted((name_words(first), name_words(second)), key=len)
+    if len(shorter) == 1 and len(longer) > 1 and shorter[0] in _handles(longer):
+        return True
     left = list(longer)
     for word in sorted(shorter, key=len, reverse=True):
         fits = [one for one in left if one == word] or [
@@ -106,9 +109,10 @@ def same_name(first: str, second: str) -> bool:
     return any(len(word) > 1 and word in longer for word in shorter)
 
 
-def _words(name: str) -> list[str]:
-    """The words of a name or handle, without accents, digits and signs."""
-    return re.findall(r"[^\W\d_]+", latin(name))
+def _handles(words: Sequence[str]) -> set[str]:
+    """What a name of several words is written as in one: `mirabeck`, `beckmira`, `mbeck`, `mirab`."""
+    first, last = words[0], words[-1]
+    return {first + last, last + first, first[0] + last, first + last[0], last + first[0]}
 
 
 def _is_away(person: Person, day: dt.date) -> str:

@@ -18,7 +18,7 @@ from ..plan.ranks import place as rank_at
 from ..plan.unfit import refusal, touched
 from ..plan.validate import InvalidValues, parse
 from ..records.address import Address, is_id
-from ..records.base import Entry, Record, with_unfit
+from ..records.base import Entry, Record, to_data, with_unfit
 from ..records.card import STATUS_WORDS, Card
 from ..records.kinds import ENTRIES, KINDS
 from ..text.amounts import with_article
@@ -263,7 +263,8 @@ def _edited(record: Record, fields: Mapping[Path, object]) -> Change:
         if finding := touched(record.unfit, path):
             raise Unreadable(refusal(finding))
     cleaned = {path: MISSING if value is None else value for path, value in fields.items()}
-    current = {path: get_path(record, path) for path in cleaned}
+    known = to_data(record)
+    current = {path: get_path(known, path) for path in cleaned}
     wanted = {
         path: value for path, value in cleaned.items() if not _is_default(record, path, value, current[path])
     }

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from ..plan.change import Batch
 from ..playbook.item import Item
 from ..records.assessment import Answer, Assessment
+from ..records.base import Record
+from ..records.governance import Decision
 from ..records.project import Project, Waiver
 from ..snapshot.snapshot import Snapshot
-from ..text.named import named
+from ..text.named import named, quoted
 from ..text.wording import lacks_words
 from .deciders import gate_of, is_the_lead, lacks_to_decide
 from .refusal import EditRefused
@@ -31,7 +33,7 @@ def lacks_of(snapshot: Snapshot, project: Project, waiver: Waiver) -> list[str]:
 
 
 def refuse_step(see: Callable[[], Snapshot], batch: Batch) -> None:
-    """Raises EditRefused where a step sets a question aside and whoever is named cannot agree to that.
+    """Raises EditRefused where a step sets a question aside, or decides at a gate, in a way that cannot count.
 
     `see` gives the plan before the step; it is called only where a step speaks of such a thing.
     """
@@ -47,6 +49,17 @@ def refuse_step(see: Callable[[], Snapshot], batch: Batch) -> None:
             for name, answer in after.answers.items():
                 if answer.approved_by and answer.state == "not-applicable" and answer != answers.get(name):
                     _refuse_approver(see(), after.project, name, answer.approved_by)
+        elif isinstance(after, Decision) and after.gate is not None:
+            _refuse_reason(after, before)
+
+
+def _refuse_reason(after: Decision, before: Record | None) -> None:
+    """A decision at a gate that is given a reason which is none."""
+    for field in ("why", "override"):
+        text = getattr(after, field)
+        wrong = lacks_words(text) if text and text != getattr(before, field, None) else ""
+        if wrong:
+            raise EditRefused(f"a decision at a gate has a reason: {wrong}, not {quoted(text)} ({field})")
 
 
 def _refuse_waiver(snapshot: Snapshot, project: Project, waiver: Waiver, old: Waiver | None) -> None:

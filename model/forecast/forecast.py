@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, floor, sqrt
@@ -61,9 +61,14 @@ class Outlook:
     """When a milestone, a project or a card is done, in all runs."""
 
     axis: Axis
-    ends: array[int]
-    """From the earliest to the latest, in parts of a half day."""
+    by_run: array[int]
+    """In the order of the runs, in parts of a half day."""
     due: dt.date | None = None
+
+    @cached_property
+    def ends(self) -> array[int]:
+        """From the earliest to the latest, in parts of a half day."""
+        return array("I", sorted(self.by_run))
 
     def _date(self, rank: int) -> dt.date | None:
         period = _half_day(self.ends[rank - 1])
@@ -161,7 +166,7 @@ class Forecast:
         return self._outlooks[card]
 
     def _outlook(self, lanes: int, due: dt.date | None) -> Outlook:
-        return Outlook(self.axis, array("I", sorted(unpacked(lanes, self.runs))), due)
+        return Outlook(self.axis, array("I", unpacked(lanes, self.runs)), due)
 
     @cached_property
     def _critical(self) -> Mapping[Key, Mapping[str, float]]:
@@ -196,7 +201,7 @@ class Forecast:
         ]
         return sorted(found, key=lambda one: (-one.weight, one.card))[:most]
 
-    def work_of(self, cards: list[Placed]) -> list[float]:
+    def work_of(self, cards: Sequence[Placed]) -> list[float]:
         """The days that cards of one person in one project took in each run, at that person's whole time."""
         if not cards:
             return [0.0] * self.runs

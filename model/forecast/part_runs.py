@@ -24,6 +24,8 @@ from ..solvers.working_time import WorkingTime
 TRACED = 1000
 """Runs in which it is looked at what held up the ends: a share of them is right to three points."""
 
+_KEPT = 500
+"""Runs whose ends are kept run by run, before they are kept card by card in half the space."""
 _DRAWING = 0.2
 """The share of the work on a part that drawing its durations takes, about, where people do them."""
 
@@ -180,12 +182,17 @@ def run_with_people(
     simulation = Simulation(network, part.schedule, drawing.clock)
     order, place = simulation.order, simulation.place
     rows: list[array[int]] = []
+    columns = [array("I") for _ in order]
     drawn = [unpacked(max(lanes, 0), runs) for lanes in works]
     targets = {key: [place[one] for one in cards] for key, cards in found.members.items()}
     on_the_way = {key: [array("I", bytes(4 * traced)) for _ in order] for key in targets}
     for run, (ends, causes) in enumerate(simulation.runs(drawn)):
         drawing.reached(_DRAWING + (1 - _DRAWING) * run / runs)
         rows.append(array("Q", ends))
+        if len(rows) == _KEPT or run == runs - 1:
+            for into, column in zip(columns, zip(*rows, strict=True), strict=True):
+                into.extend([end if end < LARGEST else LARGEST for end in column])
+            rows.clear()
         if run >= traced:
             continue
         for key, cards in targets.items():
@@ -194,8 +201,8 @@ def run_with_people(
             while one >= 0:
                 marks[one][run] = 1
                 one = causes[one]
-    for at, column in zip(order, zip(*rows, strict=True), strict=True):
-        found.ends[ids[at]] = packed([end if end < LARGEST else LARGEST for end in column])
+    for at, column in zip(order, columns, strict=True):
+        found.ends[ids[at]] = packed(column)
     kept = (1 << LANE * traced) - 1
     for key, cards in found.members.items():
         found.last[key] = latest((found.ends[ids[one]] & kept for one in cards), traced)

@@ -43,8 +43,11 @@ def worth_starting(case: Case) -> VerdictWithReasons:
     if isinstance(value, MissingFigure):
         return cannot_tell(missing_figure(value), *_without_money(case))
     started = value.number("started")
-    return verdict(
-        started > 0, *value.steps, f"{amount(started, value.unit)} {'>' if started > 0 else '<='} 0"
+    compared = f"{amount(started, value.unit)} {'>' if started > 0 else '<='} 0"
+    if started > 0:
+        return met(*value.steps, compared)
+    return not_met(
+        *value.steps, f"{compared}: kedge assess --explain says which answers move it, and by how much"
     )
 
 
@@ -78,11 +81,20 @@ def inside_the_cap(case: Case) -> VerdictWithReasons:
         return not_met(
             "a stage that costs nothing was not estimated: kedge answer pri-cost next=LOW/LIKELY/HIGH"
         )
-    return at_most(cost, cap, source)
+    raised = (
+        "kedge answer stage-cap MONEY"
+        if source == "stage-cap"
+        else f"kedge stage set {case.record.stage} cap=…"
+    )
+    return at_most(
+        cost, cap, source, way=f"{raised}, or do less for it: kedge answer pri-cost next=LOW/LIKELY/HIGH"
+    )
 
 
-def at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> VerdictWithReasons:
-    """P80 of a cost against a limit, with a share added."""
+def at_most(
+    cost: Explained, limit: float, source: str, share: float = 0.0, way: str = ""
+) -> VerdictWithReasons:
+    """P80 of a cost against a limit, with a share added; `way` helps where it is above."""
     p80 = cost.number("p80") * (1 + share)
     sign = "<=" if p80 <= limit else ">"
     added = (f"with {written(100 * share)} % contingency: {written(p80)}",) if share else ()
@@ -91,7 +103,8 @@ def at_most(cost: Explained, limit: float, source: str, share: float = 0.0) -> V
         "P80 of three points by the normal distribution",
         *cost.steps,
         *added,
-        f"{amount(p80, cost.unit)} {sign} {amount(limit, cost.unit)} ({source})",
+        f"{amount(p80, cost.unit)} {sign} {amount(limit, cost.unit)} ({source})"
+        + (f": {way}" if way and p80 > limit else ""),
     )
 
 
@@ -199,7 +212,19 @@ def in_the_set(case: Case) -> VerdictWithReasons:
     if isinstance(value, MissingFigure) and not case.record.mandatory:
         return cannot_tell(missing_figure(value), *_without_money(case))
     reason = proposal.left_out.get(case.project) or f"the project is {case.record.state}"
-    return not_met(within, f"not chosen: {reason}", *_nobody(case))
+    return not_met(within, f"not chosen: {reason}{_more_people(case, reason)}", *_nobody(case))
+
+
+def _more_people(case: Case, reason: str) -> str:
+    """What helps where people are what a project lacks: they are counted until its time box is over."""
+    limits = [one.name for one in case.proposal.ranking.limits if one.skills is not None]
+    if not any(f" of {name}; " in reason for name in limits):
+        return ""
+    weeks = written(case.proposal.ranking.weeks)
+    return (
+        f". They are counted to the end of the time box ({weeks} weeks from today): kedge answer stage-timebox WEEKS, "
+        "kedge person add NAME, or whoever decides says why it goes on (kedge gate pass --by PERSON --because TEXT)"
+    )
 
 
 def _nobody(case: Case) -> list[str]:

@@ -167,7 +167,7 @@ def left_to_judgement(*known: str) -> VerdictWithReasons:
 
 def missing_figure(known: MissingFigure) -> str:
     """What a figure lacks, and which question asks for it."""
-    asked = f" ({known.question})" if known.question else ""
+    asked = f" (kedge answer {known.question})" if known.question else ""
     return f"missing for {known.name.lower()}: {known.missing}{asked}"
 
 

@@ -13,6 +13,7 @@ from ..operations.budgets import error_budget
 from ..operations.coverage import monitors_of
 from ..operations.documents import RUNBOOK, TRIED, dated_documents
 from ..operations.experiments import Trial, live_tests
+from ..operations.live import in_order
 from ..operations.monitors import silence
 from ..operations.reading import read_experiment
 from ..records.delivery import Rollout
@@ -53,8 +54,7 @@ def verdict_is_in(case: Case) -> VerdictWithReasons:
 @condition("guardrails-held")
 def guardrails_held(case: Case) -> VerdictWithReasons:
     """Every guardrail inside its limit, or the model was taken off."""
-    rollouts = [cast("Rollout", one) for one in case.plan.of_kind("rollout", case.project)]
-    off = [one.id for one in rollouts if any(step.outcome == "rolled back" for step in one.steps.values())]
+    off = _taken_off(case)
     metrics = case.plan.strategy(case.project).metrics
     tests: list[VerdictWithReasons] = []
     for key, metric in metrics.items():
@@ -72,6 +72,22 @@ def guardrails_held(case: Case) -> VerdictWithReasons:
         return cannot_tell("missing: metrics that are guardrails")
     found = all_of(tests)
     return met(*found[1], f"taken off: {', '.join(off)}") if off and found[0] == "not met" else found
+
+
+def _taken_off(case: Case) -> list[str]:
+    """The newest rollouts, where the last step that was begun of each was rolled back; else none.
+
+    One that was rolled back before another one began says nothing of what users get now.
+    """
+    found: list[tuple[dt.date, str, bool]] = []
+    for one in (cast("Rollout", record) for record in case.plan.of_kind("rollout", case.project)):
+        begun = [step for _, step in in_order(one) if step.started is not None or step.outcome is not None]
+        if begun:
+            day = max((step.started for step in begun if step.started is not None), default=dt.date.min)
+            found.append((day, one.id, begun[-1].outcome == "rolled back"))
+    newest = max((day for day, _, _ in found), default=None)
+    last = [(name, is_off) for day, name, is_off in found if day == newest]
+    return [name for name, _ in last] if all(is_off for _, is_off in last) else []
 
 
 def _guardrails_of_tests(case: Case) -> Iterator[VerdictWithReasons]:

@@ -6,13 +6,14 @@ missing, and is never taken as met.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from ..budget.headcount import due_by_month
 from ..capacity.capacity import limits, planned_load
-from ..records.address import Address
 from ..records.requirements import Requirements
-from ..requirements.sizing import BATCH, Sizing, size
+from ..requirements.sizes import BATCH
+from ..requirements.sizing import ON_DEVICE, Sizing, size
+from ..requirements.tracing import serving_nothing, unserved, working
 from ..text.amounts import counted
 from ..text.figure import Explained, MissingFigure, Unattainable, amount, written
 from ..value.timing import last_day
@@ -87,7 +88,7 @@ def inside_the_budget(case: Case) -> VerdictWithReasons:
     planned = _planned(case)
     if planned is not None and approved is not None:
         return _planned_at_most(case, planned, approved, source)
-    missing = [missing_figure(cost)] if isinstance(cost, MissingFigure) else []
+    missing = [missing_figure(cost)] if isinstance(cost, MissingFigure) and planned is None else []
     missing += ["missing: the approved budget (strat-budget)"] if approved is None else []
     if missing or isinstance(cost, MissingFigure) or approved is None:
         return cannot_tell(*missing)
@@ -181,6 +182,8 @@ def named(case: Case) -> VerdictWithReasons:
 def room_for_the_peak(case: Case) -> VerdictWithReasons:
     """Capacity for the peak with a spare, and its yearly cost in the budget."""
     found = size(case.figures.snapshot, case.project)
+    if found.mode == ON_DEVICE:
+        return met("it predicts on the device of each user: no server has a peak (arch-mode)")
     wanted = "workers" if found.mode == BATCH else "servers"
     figure = next(one.figure for one in found.results if one.id == wanted)
     match figure:
@@ -225,28 +228,28 @@ def effect_can_be_seen(case: Case) -> VerdictWithReasons:
 @condition("requirements-serve")
 def requirements_serve(case: Case) -> VerdictWithReasons:
     """Every technical requirement in scope serves a business one, and every business one is served."""
-    record = case.plan.get(Address("requirements", case.project, "requirements"))
-    lines = unserved(cast("Requirements", record)) if record is not None else []
+    record = case.plan.requirements(case.project)
+    lines = _untraced(record) if record is not None else []
     if lines:
         return not_met(*lines)
-    count = len(cast("Requirements", record).technical) if record is not None else 0
-    return met(f"{count} technical requirements, each with what it serves" if count else "there is none yet")
+    count = len(working(record)) if record is not None else 0
+    return met(
+        f"{counted(count, 'technical requirement')}, each with what it serves"
+        if count
+        else "there is none yet"
+    )
 
 
-def unserved(requirements: Requirements) -> list[str]:
-    """Technical requirements in scope that serve nothing, and business ones in scope that nothing serves."""
-    business = requirements.business
-    working = {key: one for key, one in requirements.technical.items() if one.in_scope}
-    served = {name.rpartition("/")[2] for one in working.values() for name in one.serves}
-    lines = [f"{key} serves no business requirement" for key, one in working.items() if not one.serves]
-    lines += [
+def _untraced(record: Requirements) -> list[str]:
+    """Technical requirements that serve nothing or what is not there, and business ones that nothing serves."""
+    missing = [
         f"{key} serves {name}, which is not there"
-        for key, one in working.items()
+        for key, one in working(record).items()
         for name in one.serves
-        if name.rpartition("/")[2] not in business
+        if name.rpartition("/")[2] not in record.business
     ]
-    if working:
-        lines += [
-            f"nothing serves {key}" for key, one in business.items() if one.in_scope and key not in served
-        ]
-    return lines
+    return [
+        *(f"{key} serves no business requirement" for key in serving_nothing(record)),
+        *missing,
+        *(f"nothing serves {key}" for key in unserved(record)),
+    ]

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import cast
 
 from ..operations.coverage import monitors_of
-from ..operations.limits import limit_of
+from ..operations.limits import limit_of, unread_limit
 from ..operations.monitors import never_fires
 from ..operations.rubric import readiness
 from ..records.delivery import Rollout
@@ -66,9 +66,12 @@ def way_back(case: Case) -> VerdictWithReasons:
         return cannot_tell(
             "missing: the day of the last rehearsal (rehearsed_on of a rollout, or pr-rollback)"
         )
-    age = (case.today - max(known)).days
+    past = [day for day in known if day <= case.today]
+    if not past:
+        return not_met(f"to be rehearsed on {min(known)}: that day is ahead")
+    age = (case.today - max(past)).days
     return verdict(
-        0 <= age <= REHEARSED_DAYS, f"rehearsed {max(known)}, {age} days ago; by whom is for the decider"
+        age <= REHEARSED_DAYS, f"rehearsed {max(past)}, {age} days ago; by whom is for the decider"
     )
 
 
@@ -88,9 +91,11 @@ def monitors_work(case: Case) -> VerdictWithReasons:
     tests: list[VerdictWithReasons] = []
     for one in monitors:
         lacks = [name for name in ("action", "owner") if not getattr(one, name)]
-        if limit_of(one) is None:
+        if unread_limit(one):
+            lacks.insert(0, "a limit that can be read")
+        elif limit_of(one) is None:
             lacks.insert(0, "a limit that is more than a sentence" if one.limit else "limit")
-        lacks += ["a test on purpose"] if one.last_tested is None else []
+        lacks += ["a test on purpose"] if one.last_tested is None or one.last_tested > case.today else []
         wrong = [f"it can never fire: {why}"] if (why := never_fires(one, case.answers)) else []
         wrong += [f"missing: {', '.join(lacks)}"] if lacks else []
         tests.append(verdict(not wrong, f"{one.id}: {'; '.join(wrong) or 'complete'}"))

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from ..plan.change import Path
+from ..plan.unfit import touched, unreadable
+from ..records.base import Record
 from ..records.delivery import Guardrail, Limits, Monitor
 from ..text.figure import written
 
@@ -94,6 +97,29 @@ def limit_of(record: Limits) -> Limit | None:
         record.least_events or 0,
         fires=not isinstance(record, Guardrail),
     )
+
+
+def unread_limit(holder: Record, path: Path = ()) -> str:
+    """What could not be read of a limit, or of what it is in; empty where all of it could.
+
+    `holder` is the record that has it, `path` what leads to it there: nothing, or `guardrails` and its id.
+    """
+    names = (*Limits.model_fields, "margin", "limit")
+    found = (touched(holder.unfit, (*path, name)) for name in names)
+    return next((unreadable(one) for one in found if one is not None), "")
+
+
+def why_not_judged(record: Monitor | Guardrail, unread: str) -> str:
+    """Why no program can judge a limit; empty where one can. `unread` is what could not be read of it."""
+    if unread:
+        return f"its limit {unread}"
+    if limit_of(record) is not None:
+        return ""
+    if record.limit:
+        return "its limit is only a sentence"
+    if record.operator is not None or record.value is not None:
+        return f"its limit has no {'operator' if record.operator is None else 'value'}"
+    return "it has no limit"
 
 
 def limit_text(record: Monitor | Guardrail) -> str:

@@ -59,6 +59,17 @@ def measured(
     }
 
 
+def undated(where: Where, found: Observed) -> str:
+    """What is taken for the day of a value whose file names none, in words; empty where it names one."""
+    if found.at is None:
+        return (
+            f"{one_line(where.file)} names no day and is not committed as it is: it counts as measured today"
+        )
+    if found.is_by_commit:
+        return f"{one_line(where.file)} names no day: that of its last commit counts, {found.at.date()}"
+    return ""
+
+
 def sources(plan: Plan, metrics: Sequence[Address]) -> dict[Address, Where]:
     """Those of some metrics that are read from a file, with where."""
     return {one: where for one in metrics if (where := source_of(metric_at(plan, one))) is not None}
@@ -107,6 +118,8 @@ def refreshed(
             else:
                 changed[address] = fields
                 lines.append(_moved(address.id, metric, answer))
+                if remark := undated(where, answer):
+                    lines.append(f"  {remark}")
     return Refreshed(len(wanted), changed, tuple(lines), failed)
 
 

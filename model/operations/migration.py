@@ -8,11 +8,9 @@ from typing import NamedTuple, cast
 from ..edit.edits import edit_each
 from ..plan.change import Batch, Path
 from ..plan.plan import Plan
-from ..plan.unfit import touched, unreadable
 from ..records.address import Address
-from ..records.base import Record
-from ..records.delivery import Guardrail, Limits, Monitor, Rollout
-from .limits import limit_of, limit_text
+from ..records.delivery import Guardrail, Monitor, Rollout
+from .limits import limit_of, limit_text, unread_limit
 from .sentences import read_sentence
 
 
@@ -67,13 +65,6 @@ def limits_in(record: Monitor | Rollout) -> Iterator[tuple[Path, Monitor | Guard
         yield ("guardrails", key), one
 
 
-def _in_the_way(record: Record, path: Path) -> str:
-    """What could not be read of a limit, or of what it is in; empty where it can be written."""
-    places = [(*path[:-1], name) for name in Limits.model_fields] + [path]
-    found = next((one for place in places if (one := touched(record.unfit, place)) is not None), None)
-    return unreadable(found) if found is not None else ""
-
-
 def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
     """The step that reads every limit that can be read, and the sentences that a person has to say as figures.
 
@@ -86,7 +77,7 @@ def migration(plan: Plan) -> tuple[Batch, tuple[Sentence, ...]]:
         for record in sorted(plan.of_kind(kind), key=lambda one: (one.project, one.id)):
             for one in only_sentences(cast("Monitor | Rollout", record)):
                 read = read_sentence(one.text)
-                wrong = _in_the_way(record, one.path)
+                wrong = unread_limit(record, one.path[:-1])
                 if wrong or not read.fields:
                     left.append(one._replace(blocked=wrong))
                     continue

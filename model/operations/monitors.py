@@ -17,7 +17,7 @@ from ..text.figure import exact, written
 from ..value.project_figures import Answers
 from .budgets import ErrorBudget, error_budget, objective_of
 from .coverage import monitors_of
-from .limits import Judged, Limit, Reading, judge, limit_of
+from .limits import Judged, Limit, Reading, judge, limit_of, unread_limit, why_not_judged
 from .readings import readings_of
 
 State = Literal["fired", "beyond", "cannot be judged", "never tested", "silent too long", "fine"]
@@ -119,7 +119,7 @@ class MonitorState:
     state: State
     why: str
     judged: Judged | None = None
-    """What its readings say; None where its limit is only a sentence, or not there."""
+    """What its readings say; None where its limit cannot be judged."""
     budget: ErrorBudget | None = None
 
 
@@ -138,13 +138,14 @@ def monitor_state(monitor: Monitor, said: Answers, today: dt.date) -> MonitorSta
         budget = error_budget(monitor, said)
     except ValueError:
         budget = None  # counts that contradict each other have a rule of their own
-    judged = judge(limit, readings) if limit is not None else None
-    state, why = _state(monitor, judged, today, readings)
+    unread = unread_limit(monitor)
+    judged = judge(limit, readings) if limit is not None and not unread else None
+    state, why = _state(monitor, judged, today, readings, unread)
     return MonitorState(monitor, state, why, judged, budget)
 
 
 def _state(
-    monitor: Monitor, judged: Judged | None, today: dt.date, readings: Sequence[Reading]
+    monitor: Monitor, judged: Judged | None, today: dt.date, readings: Sequence[Reading], unread: str
 ) -> tuple[State, str]:
     if judged is not None and judged.verdict in ("fired", "beyond"):
         return ("fired" if judged.verdict == "fired" else "beyond"), judged.why
@@ -152,7 +153,7 @@ def _state(
     if not readings and fired is not None and 0 <= (today - fired).days <= FIRED_DAYS:
         return "fired", f"fired on {fired}"
     if judged is None:
-        return "cannot be judged", "its limit is only a sentence" if monitor.limit else "it has no limit"
+        return "cannot be judged", why_not_judged(monitor, unread)
     if monitor.last_tested is None or monitor.last_tested > today:
         return "never tested", "it was never fired on purpose"
     if silent := silence(monitor, today):

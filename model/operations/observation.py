@@ -43,11 +43,15 @@ class Observed:
 
     value: float
     at: dt.datetime | None = None
-    """When the tool measured it (UTC), where the file says so."""
+    """When the tool measured it (UTC), where the file says so; else when the file was committed as it is."""
     note: str = ""
     """Which run, row or entry it is of."""
     digest: str = ""
     """SHA-256 of the file's content, in hex."""
+    file: str = ""
+    """The file that has it, where another one led there."""
+    is_by_commit: bool = False
+    """Whether `at` is that of a commit."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..plan.ids import free_id
 from ..plan.plan import Plan
 from ..records.delivery import Monitor
 from ..text.figure import written
-from .limits import Judged, Reading, judge, limit_of
+from .limits import Judged, Reading, judge, limit_of, unread_limit
 
 
 def readings_of(monitor: Monitor, today: dt.date) -> list[Reading]:
@@ -31,7 +31,7 @@ def readings_of(monitor: Monitor, today: dt.date) -> list[Reading]:
 
 def judged_with(monitor: Monitor, reading: Reading, today: dt.date) -> Judged | None:
     """What a monitor's limit makes of its readings and one more; None where it has no limit to judge by."""
-    limit = limit_of(monitor)
+    limit = limit_of(monitor) if not unread_limit(monitor) else None
     return judge(limit, [*readings_of(monitor, today), reading]) if limit is not None else None
 
 

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from ..calculators.canaries import canary
 from ..records.delivery import Guardrail, Rollout, Step
 from ..text.figure import Calculated, Explained, expect, written
-from .limits import Judged, Reading, judge, limit_of
+from .limits import Judged, Reading, judge, limit_of, unread_limit, why_not_judged
 from .live import in_order, reaches_users
 
 Verdict = Literal["stop", "go on", "not enough yet"]
@@ -103,7 +103,7 @@ def read_step(
     """
     expect(values or counts, "a value of a guardrail, or counts against a control are expected")
     judged = tuple(
-        (name, one, _held(name, one, values.get(name, ()), (controls or {}).get(name), events))
+        (name, one, _seen(rollout, name, values.get(name, ()), (controls or {}).get(name), events))
         for name, one in rollout.guardrails.items()
     )
     figure = None
@@ -121,6 +121,15 @@ def read_step(
     if verdict == "stop" and rollout.stop_action:
         text += f"; now: {rollout.stop_action}"
     return StepRead(key, rollout.steps[key], judged, figure, verdict, text)
+
+
+def _seen(
+    rollout: Rollout, name: str, values: Sequence[float], control: float | None, events: float | None
+) -> Judged:
+    unread = unread_limit(rollout, ("guardrails", name))
+    if unread:
+        return Judged("not judged", why_not_judged(rollout.guardrails[name], unread))
+    return _held(name, rollout.guardrails[name], values, control, events)
 
 
 def _held(
@@ -158,7 +167,7 @@ def _against_control(
 def _judged(guardrail: Guardrail, values: Sequence[float], events: float | None) -> Judged:
     limit = limit_of(guardrail)
     if limit is None:
-        return Judged("not judged", "its limit is only a sentence" if guardrail.limit else "it has no limit")
+        return Judged("not judged", why_not_judged(guardrail, ""))
     apart = dt.timedelta(minutes=guardrail.window_minutes or 1)
     # The time of day is what a person waited for before reading it.
     clock = dt.time.fromisoformat(limit.at) if limit.at else dt.time()

@@ -1,11 +1,12 @@
 """The method as data: phases, steps, questions, gates, calculators, rules. May use records and text.
 
-The room is pure save for one thing: it reads the TOML files that are in it. They are part of the program as much
-as its code, are the same on every machine, and no plan can touch them. They are read with the standard library's
-parser, since they are TOML 1.0 and of our own hand; a team's playbook comes in through storage as plain tables.
+The room is pure except for one thing: it reads the TOML files that are in it. They are part of the program as
+much as its code, are the same on every machine, and no plan can touch them. They are read with the standard
+library's parser, since they are TOML 1.0 and written by us; a team's playbook comes in through storage as plain
+tables.
 
-Importing this room costs next to nothing: the files are read, and the models built, when they are needed. Who only
-needs the names of phases and steps takes them from `outline`.
+Importing this room costs almost nothing: the files are read, and the models built, when they are needed. Code that
+only needs the names of phases and steps takes them from `outline`.
 """
 
 from __future__ import annotations

@@ -63,7 +63,9 @@ class Term:
         values = _values(record, self.field)
         if self.how == "not":
             return f"{self.field} is {_shown(values[0])}" if any(map(_is_yes, values)) else ""
-        given = [value for value in values if _is_given(value)]
+        given = [
+            value for value in values if _is_given(value) or (self.field in NAMING and _is_initial(value))
+        ]
         if len(given) < len(values) or not values:
             return "" if self.how == "!=" and not self.to_field else f"no {self.field}"
         for value in given:
@@ -200,6 +202,14 @@ def _is_given(value: object) -> bool:
     if isinstance(value, str):
         return bool(value.strip()) and not is_placeholder(value)
     return value is not None and value not in ((), {})
+
+
+NAMING = ("owner",)
+"""Fields that name a person or a team, who may be `y`; whether there is one, a rule of check says."""
+
+
+def _is_initial(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 1 and value.isalpha()
 
 
 def _is_yes(value: object) -> bool:

@@ -25,6 +25,21 @@ About = Literal[
 """What a business requirement can be about; the names that are figures are inputs of sizing."""
 
 
+Size = Literal[
+    "mode",
+    "peak-load",
+    "servers",
+    "workers",
+    "queue",
+    "results-store",
+    "unit-cost",
+    "fallback",
+    "exposure",
+    "training-compute",
+]
+"""The figures of `kedge size`."""
+
+
 class BusinessRequirement(Entry):
     """Something that the business asks for."""
 
@@ -51,9 +66,7 @@ class TechnicalRequirement(Entry):
     )
 
     title: Line = required("what the system must do")
-    sized: Literal["peak-load", "servers", "workers", "queue", "results-store", "unit-cost"] | None = field(
-        "which figure of `kedge size` it holds"
-    )
+    sized: Size | None = field("which figure of `kedge size` it holds")
     figure: float | None = field("its figure, where it has one")
     unit: Line | None = field("what the figure counts")
     serves: BusinessIds = field("the business requirements that it serves", default=())

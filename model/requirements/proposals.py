@@ -12,7 +12,9 @@ from ..records.address import Address
 from ..records.requirements import TechnicalRequirement
 from ..snapshot.snapshot import Snapshot
 from ..text.figure import Explained, amount
-from .sizing import INPUTS, Sized, size, stated_by
+from .inputs import INPUTS, stated_by
+from .sizes import Sized
+from .sizing import size
 
 SAME = 0.01
 """Figures this near to each other, as a share, say the same: people round."""
@@ -26,7 +28,9 @@ class Deviation(NamedTuple):
 
     id: str
     kept: float
-    found: Sized
+    found: Sized | None
+    """What follows; None where nothing of that kind does in the mode of now."""
+    mode: str
 
 
 def deviations(snapshot: Snapshot, project: str) -> Iterator[Deviation]:
@@ -34,14 +38,17 @@ def deviations(snapshot: Snapshot, project: str) -> Iterator[Deviation]:
     kept = _technical(snapshot, project)
     if not any(one.sized and one.in_scope for one in kept.values()):
         return
-    found = {one.id: one for one in size(snapshot, project).results}
+    sizing = size(snapshot, project)
+    found = {one.id: one for one in sizing.results}
     for key, one in kept.items():
         now = found.get(one.sized or "")
+        if one.in_scope and one.sized and one.figure is not None and now is None and sizing.mode:
+            yield Deviation(key, one.figure, None, sizing.mode)
         if one.in_scope and one.figure is not None and now is not None and now.value is not None:
             above = one.figure > now.value * (1 + SAME)
             is_reserve = above and one.sized in _MAY_BE_MORE and one.figure <= RESERVE * now.value
             if (above or one.figure < now.value * (1 - SAME)) and not is_reserve:
-                yield Deviation(key, one.figure, now)
+                yield Deviation(key, one.figure, now, sizing.mode)
 
 
 def keep(snapshot: Snapshot, project: str, given: Mapping[str, float] | None = None) -> Batch:
@@ -82,6 +89,8 @@ def _kept(
 
 def said(one: Deviation) -> str:
     """A deviation in words."""
+    if one.found is None:
+        return f"{amount(one.kept)}, and nothing of that kind follows for the mode {one.mode}"
     assert isinstance(one.found.figure, Explained)
     unit = one.found.figure.unit
     return f"{amount(one.kept, unit)}, and {amount(one.found.figure.value, unit)} follow from what it serves"

@@ -7,21 +7,20 @@ other way round, each made alone. Where that would take too long, all changes th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from ..plan.change import Change
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.card import Card
-from ..records.person import Person
 from ..records.strategy import Strategy
 from ..schedule.relevance import can_move_dates
 from ..schedule.schedule import PartCache, schedule
 from ..schedule.targets import Key
 from ..snapshot.snapshot import Snapshot
 from .changes import Difference, ids_of
-from .outcome import Outcome, Outcomes, Progress, cost_moved_by, moved_by, percentile_moved_by
+from .outcome import Outcome, Outcomes, Progress, cost_shift, moved_by, percentile_shift
 
 LIGHT_RUNS = 200
 """Runs by which it is tried whether a percentile moves."""
@@ -34,18 +33,28 @@ Effect = Callable[[Outcome, Outcome], float]
 """By how much the second of two outcomes is later, or dearer."""
 
 
+_PRICED: Mapping[str, tuple[str, ...]] = {
+    "person": ("day_rate",),
+    "strategy": ("budget", "resources", "stages"),
+    "card": ("stage",),
+    "dataset": ("cost", "label_cost"),
+    "project": ("stage",),
+    "board": ("currency",),
+}
+"""What costs follow from, by kind of record, besides what dates follow from."""
+
+
 def can_cost(change: Change) -> bool:
-    """Whether a change can make a project cost another sum, apart from the dates of its cards."""
-    before, after = change.before, change.after
-    side = after or before
-    if isinstance(side, Person):
-        return before is None or after is None or getattr(before, "day_rate", None) != side.day_rate
-    if isinstance(side, Strategy):
-        old, new = before or Strategy(), after or Strategy()
-        assert isinstance(old, Strategy)
-        assert isinstance(new, Strategy)
-        return (old.budget, old.resources, old.stages) != (new.budget, new.resources, new.stages)
-    return side is not None and side.KIND in ("card", "dataset", "project", "board")
+    """Whether a change can make a project cost another sum."""
+    if can_move_dates_of(change):
+        return True
+    side = change.after or change.before
+    fields = _PRICED.get(side.KIND, ()) if side is not None else ()
+    blank = type(side)() if isinstance(side, Strategy) else None
+    old, new = change.before or blank, change.after or blank
+    if old is None or new is None:
+        return bool(fields)
+    return any(getattr(old, name) != getattr(new, name) for name in fields)
 
 
 class Causes:
@@ -66,7 +75,7 @@ class Causes:
             old, new = before.outlook(key), after.outlook(key)
             if moved or old is None or new is None:
                 return moved
-            return percentile_moved_by(old, new, 0.8)
+            return percentile_shift(old, new, 0.8).sure
 
         cards = self._cards_behind(key)
         return self._of(self._relevant(cards, can_move_dates_of), effect)
@@ -76,7 +85,7 @@ class Causes:
 
         def effect(before: Outcome, after: Outcome) -> float:
             old, new = before.budgets.get(project), after.budgets.get(project)
-            return cost_moved_by(old, new, 0.8) if old is not None and new is not None else 0.0
+            return cost_shift(old.costs, new.costs, 0.8).sure if old is not None and new is not None else 0.0
 
         cards = {
             one.id

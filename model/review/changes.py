@@ -21,6 +21,7 @@ from ..records.project import Project
 from ..records.values import is_table
 from ..snapshot.snapshot import Snapshot
 from .renames import Renames, aligned, renames
+from .titles import Titles
 
 What = Literal["added", "removed", "changed", "renamed"]
 
@@ -88,6 +89,11 @@ class Difference:
     def is_same_plan(self) -> bool:
         """Whether nothing differs but layout, as far as everything that differs can be read."""
         return not self.records and not self.reordered and not self.uncompared
+
+    @cached_property
+    def titles(self) -> Titles:
+        """What things are called, on either side."""
+        return Titles(self.before.plan, self.after.plan)
 
     @cached_property
     def by_address(self) -> Mapping[Address, Change]:

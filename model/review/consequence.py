@@ -43,6 +43,11 @@ NAMES: dict[Kind, str] = {
 }
 
 
+TOTAL = "total"
+UNMOVED = "none"
+"""The change of what is the same on both sides."""
+
+
 @dataclass(frozen=True)
 class Consequence:
     """Something that follows from the changes, with the ids of those that cause it."""
@@ -67,7 +72,7 @@ class Consequence:
     is_dangerous: bool = False
     """Whether a reviewer has to see it first: a goal moved, a limit passed, a gate closed, a due date missed."""
     later: float = 0.0
-    """Working days by which a date comes later; for `--fail-on date:3d`."""
+    """Working days by which a date comes later, below 0 where it comes earlier; for `--fail-on date:3d`."""
     grows: float = 0.0
     """Money, or days of work, that come on top."""
     share: float = 0.0
@@ -83,9 +88,24 @@ class Consequence:
 class Row:
     """A line of the table."""
 
-    name: str
+    subject: str
+    """What it is about, by id: `mvp-live`, `churn`, `total`."""
+    figure: str
+    """Which figure of that: `P80`, `scope`; empty for a date."""
     before: str
     after: str
     change: str
     note: str = ""
     """What it is held against: `due 18 Dec`, `cap 170,000 EUR`."""
+    title: str = ""
+    """What a person calls the subject; empty where the figure says it, as in a plan of one project."""
+
+    @property
+    def name(self) -> str:
+        """What it is about, for a program: `mvp-live P80`."""
+        return f"{self.subject} {self.figure}".rstrip()
+
+    @property
+    def called(self) -> str:
+        """What it is about, for a person: `All teams on the list P80`."""
+        return f"{self.title} {self.figure}".strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..assess.standing import Standing
 from ..budget.budget import Budgets, budgets
@@ -16,7 +16,8 @@ from ..records.address import Address
 from ..rules.finding_index import findings_changed
 from ..schedule.schedule import Schedule
 from ..snapshot.snapshot import Snapshot
-from ..text.amounts import counted
+from ..text.amounts import counted, whole_percent
+from ..text.named import quoted
 from ..value.worth import Worth
 from .changes import Difference, ids_of
 from .consequence import Consequence
@@ -24,6 +25,7 @@ from .outcome import LEAST_RUNS, MOST_CARD_RUNS
 
 MOST_TRIED = 8
 """Changes of a project that are left out in turn to see which of them a gate is about."""
+_SCORE, _BARRED = "score", "barred"
 _FIGURES = frozenset({"project", "assessment", "dataset", "model", "strategy", "person", "board"})
 """Kinds of records that the order of the portfolio follows from."""
 
@@ -79,6 +81,8 @@ class GateConsequences:
         self._after = after
         self.skipped: list[str] = []
         """Projects whose gate asks for percentiles of too many cards."""
+        self.unchecked: set[str] = set()
+        """What figures that differ rest on, of links that are not opened."""
 
     # ---- gates
 
@@ -88,7 +92,7 @@ class GateConsequences:
         for project in self._projects():
             old, new = old_plan.projects[project], new_plan.projects[project]
             if old.phase != new.phase:
-                yield self._moved(project, f"{project} goes from {old.phase} to {new.phase}")
+                yield self._moved(project)
                 continue
             gate = next_gate(self._difference.after, project)
             if gate is None or new.state != "active" or next_gate(self._difference.before, project) is None:
@@ -98,6 +102,11 @@ class GateConsequences:
             except TooLarge:
                 self.skipped.append(project)
 
+    def _resting(self, unchecked: Sequence[str]) -> str:
+        """What is said of a figure that rests on links, which are not opened."""
+        self.unchecked.update(unchecked)
+        return " (its evidence is not checked)" if unchecked else ""
+
     def _projects(self) -> list[str]:
         """Projects on both sides with a change that a gate may look at."""
         plans = (self._difference.before.plan, self._difference.after.plan)
@@ -105,9 +114,10 @@ class GateConsequences:
         known = [one for one in plans[1].projects if one in plans[0].projects]
         return known if "" in touched else [one for one in known if one in touched]
 
-    def _moved(self, project: str, text: str) -> Consequence:
+    def _moved(self, project: str) -> Consequence:
+        titles, about = self._difference.titles, Address("project", project, project)
         decided = [
-            change.address.id
+            change.address
             for change in self._difference.changes
             if change.before is None
             and change.address.kind == "decision"
@@ -119,12 +129,13 @@ class GateConsequences:
         return Consequence(
             "gate",
             "advice",
-            text + (f", decided in {', '.join(decided)}" if decided else ""),
-            Address("project", project, project),
+            f"{titles.named(about)} goes from {old} to {new}"
+            + (f", decided in {', '.join(map(titles.named, decided))}" if decided else ""),
+            about,
             "phase",
             old,
             new,
-            (project, *decided),
+            (project, *(one.id for one in decided)),
         )
 
     def _gate(self, project: str, gate: Gate) -> Iterator[Consequence]:
@@ -135,19 +146,20 @@ class GateConsequences:
         if was.is_open == now.is_open and not came and not went:
             return
         closed, opened = was.is_open and not now.is_open, now.is_open and not was.is_open
-        head = f"{gate.id} of {project} " + ("closed" if closed else "opened" if opened else "")
-        parts = [f"now asks {', '.join(came)}"] if came else []
-        parts += [f"no longer asks {', '.join(went)}"] if went else []
+        titles, change = self._difference.titles, "closed" if closed else "opened" if opened else ""
+        head = f'gate "{gate.title}"{titles.of_named(project)} {change}'.rstrip()
+        parts = [f"now asks {_few(now, came)}"] if came else []
+        parts += [f"no longer asks {_few(was, went)}"] if went else []
         yield Consequence(
             "gate",
             "error" if closed else "warning" if came else "advice",
-            f"{head.strip()}: {'; '.join(parts)}" if parts else head.strip(),
+            (f"{head}: {'; '.join(parts)}" if parts else head) + self._resting(now.unchecked),
             Address("gate", project, gate.id),
             "open",
             {"open": was.is_open, "asks": len(old)},
             {"open": now.is_open, "asks": len(new)},
             self._causes(project, gate, frozenset(old) ^ frozenset(new)),
-            brief=head.strip() if closed else "",
+            brief=f'gate "{gate.title}"{titles.of(project)} closed' if closed else "",
             is_dangerous=closed,
         )
 
@@ -193,7 +205,7 @@ class GateConsequences:
             yield Consequence(
                 "finding",
                 one.severity,
-                f"new finding {one.code} of {address}",
+                f"new finding {one.code}{self._place(address)}",
                 address,
                 ".".join((one.code, *map(str, one.field))),
                 None,
@@ -218,6 +230,14 @@ class GateConsequences:
                 ids or ids_of(list(self._difference.changes)),
             )
 
+    def _place(self, address: Address) -> str:
+        """` of "Feature table" (feature-table-7k2m)`, ` of the strategy of churn`."""
+        record = self._difference.after.plan.get(address)
+        if record is None:
+            return f" of {address.kind} {self._difference.titles.named(address)}"
+        has_title = record.label != record.id
+        return f" of {self._difference.titles.named(address) if has_title else self._difference.titles.record(record)}"
+
     # ---- portfolio
 
     def ranks(self) -> Iterator[Consequence]:
@@ -228,18 +248,21 @@ class GateConsequences:
         orders = [
             [one.worth.project.id for one in side.ranking().all] for side in (self._before, self._after)
         ]
+        worths = {one.worth.project.id: one.worth for one in self._after.ranking().all}
         old, new = ([one for one in order if one in other] for order, other in (orders, reversed(orders)))
         if old == new:
             return
         causes = ids_of([one for one in self._difference.changes if one.address.kind in _FIGURES])
         for project in new:
             was, now = old.index(project) + 1, new.index(project) + 1
+            about = Address("project", project, project)
             if was != now:
                 yield Consequence(
                     "rank",
                     "advice",
-                    f"{project} is number {now} of the portfolio, and was {was}",
-                    Address("project", project, project),
+                    f"{self._difference.titles.named(about)} is number {now} of the portfolio, and was {was}"
+                    f"{self._resting(worths[project].unchecked)}",
+                    about,
                     "rank",
                     was,
                     now,
@@ -247,10 +270,22 @@ class GateConsequences:
                 )
 
 
+_NAMED = 3
+
+
+def _few(found: GateReport, asked: Sequence[str]) -> str:
+    """Some of what a gate asks, in words, and how much more there is."""
+    words = {one.item.id: quoted(one.item.text) for one in found.holding}
+    words |= {one.id: quoted(one.text) for one in found.checks}
+    words |= {_SCORE: f"a score of {whole_percent(found.wanted_score)}", _BARRED: quoted(found.barred)}
+    more = f" and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
+    return ", ".join(words[one] for one in asked[:_NAMED]) + more
+
+
 def asked_by(found: GateReport) -> list[str]:
     """What a gate still asks, by id: questions that hold it, and conditions that are not met."""
     asked = [one.item.id for one in found.holding]
     asked += [one.id for one in found.checks if one.verdict != "met"]
     if found.score is not None and found.score < found.wanted_score:
-        asked.append("score")
-    return asked + (["barred"] if found.barred else [])
+        asked.append(_SCORE)
+    return asked + ([_BARRED] if found.barred else [])

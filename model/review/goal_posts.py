@@ -26,6 +26,7 @@ from ..records.kinds import KINDS
 from ..records.project import Project
 from ..records.strategy import Strategy
 from ..records.values import is_list, is_table, same
+from ..text.named import named
 from .renames import aligned, renames
 
 BEGUN = ("execute", "iterate")
@@ -63,10 +64,18 @@ class MovedPost:
 
     @property
     def words(self) -> str:
-        """What moved, in a few words: `churn-recall target 0.3 → 0.25`."""
-        section, *inside = self.path
-        named = " ".join(inside or [section]).replace("_", " ")
-        return f"{named} {_said(self.before)} → {_said(self.after)}"
+        """What moved, in a few words: `"Recall of the weekly lists" (churn-recall) target 0.3 → 0.25`."""
+        return f"{self.of(named(self.title, self.id))} {_said(self.before)} → {_said(self.after)}"
+
+    @property
+    def id(self) -> str:
+        """The id of what it is a goal of: a metric, a rollout, an experiment."""
+        return self.path[1] if self.address.kind == "strategy" else self.address.id
+
+    def of(self, whose: str) -> str:
+        """Which field it is, of what is called so; `stage mvp cap` of a stage."""
+        parts = ("stage", *self.path[1:]) if self.path[0] == "stages" else (whose, self.path[-1])
+        return " ".join(parts).replace("_", " ")
 
 
 def named_path(address: Address, path: Path) -> Path:

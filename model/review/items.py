@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..plan.change import MISSING
 from ..plan.change_text import cut
 from ..records.base import to_data
+from ..records.kinds import KINDS
 from .changes import Difference, RecordChange, Reordered
 from .memory import LONGEST_LINE, Memory, Note
 from .report import order_line
@@ -36,8 +37,10 @@ class Item:
         """What it is about, in words: title and id."""
         if isinstance(self.change, Reordered):
             return f"{self.change.project}: {self.change.where}" if self.change.project else self.change.where
-        name, label = self.change.address.id, self.change.record.label
-        return name if name == label else f"{label}  {name}"
+        address, label = self.change.address, self.change.record.label
+        if address.id != label:
+            return f"{label}  {address.id}"
+        return f"{address.project}: {address.id}" if KINDS[address.kind].single and address.project else label
 
     def lines(self, wording: Wording) -> list[str]:
         """The change in words."""

@@ -8,13 +8,14 @@ changed, a value that neither side had, a record that was taken whole from one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from operator import eq
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from ..edit.identity import OTHER, Side, identity
-from ..edit.merge import merge
+from ..edit.merge import Conflict, Merged, merge
 from ..plan.change import FieldChange, Path, field_changes, get_path
 from ..records.address import Address
 from ..records.values import is_list, same
@@ -46,8 +47,9 @@ class LostEdit:
     """The record that the edit belongs to: its name in the merge, or on the side that has it."""
     at: Address
     """Its name on the side that edited it."""
-    what: Literal["fields", "record", "removal"]
-    """Some fields; the record with all that was done to it; that it was removed."""
+    what: Literal["fields", "record", "removal", "stray"]
+    """Some fields; the record with all that was done to it; that it was removed; nothing, but another record got it,
+    too."""
     fields: tuple[LostField, ...] = ()
     """Those that were edited; of a record that is gone what it should say."""
     landed: Address | None = None
@@ -70,11 +72,14 @@ class Merge:
     """The new names of records, on our side and on theirs."""
     by_lines: Callable[[Address, Address, Address], frozenset[Path]]
     """The fields of a record in which lines of both sides clash, by its name in the base, in ours and in theirs."""
-    is_renamed: Callable[[Address, Side, Address], bool]
-    """Whether a record of the base got its name on a side, by the commits of that side."""
     by_chance: Callable[[Address, Address, Side, Address], bool]
     """Whether git may have taken a record of the base and of the side that kept it, and one that the other side made,
     for one, and the merge of them is just what the merge has of the latter."""
+    is_asked: Callable[[Address, Mapping[Side, Address]], bool | None]
+    """Whether a person was asked about a record of the base, which has these names on the sides; None where that is
+    not known."""
+    can_land: Callable[[Address], bool]
+    """Whether a record may have got edits of another one that no one was asked about."""
 
 
 def lost_edits(merge_commit: Merge) -> list[LostEdit]:
@@ -96,10 +101,17 @@ class _Search:
 
     def found(self) -> list[LostEdit]:
         lost = [*self._of_base(), *self._of_new()]
+        lost = [self._with_landing(one) if one.what == "fields" else one for one in lost]
         for address, side in self._gone:
             one = self._landed(address, side)
             if one is not None:
                 lost.append(one)
+        landed = {one.landed for one in lost}
+        lost += [
+            stray
+            for name, strange in self._strange.items()
+            if strange and name not in landed and (stray := self._stray(name, strange)) is not None
+        ]
         return sorted(lost, key=lambda one: (str(one.address), one.side))
 
     # ---- records that there were
@@ -139,14 +151,19 @@ class _Search:
                     yield LostEdit(side, at[side], at[side], "record", tuple(_fields({}, wanted.data)))
             return
         merged = states.merged[now]
-        if same(merged, wanted.data) or (now != address and address in states.merged):
+        if now != address and address in states.merged:
             return
-        asked = {one.path for one in wanted.conflicts}
-        asked |= states.by_lines(address, at["ours"], at["theirs"])
+        unasked = self._unasked(address, at, wanted)
+        asked = {one.path for one in wanted.conflicts if unasked is None or one not in unasked}
+        if unasked is None:
+            asked |= states.by_lines(address, at["ours"], at["theirs"])
         if asked and (same(merged, ours) or same(merged, theirs)):
             return
+        settled = {*asked, *(one.path for one in unasked or ())}
         left = [
-            one for one in _fields(merged, wanted.data) if not any(_overlap(one.path, path) for path in asked)
+            one
+            for one in _fields(merged, wanted.data)
+            if not any(_overlap(one.path, path) for path in settled)
         ]
         known = [
             one
@@ -155,11 +172,24 @@ class _Search:
         ]
         self._strange[now] = tuple(one for one in left if one not in known)
         for side, data in zip(SIDES, (ours, theirs), strict=True):
+            both = [LostField(one.path, get_path(merged, one.path), _of(one, side)) for one in unasked or ()]
             fields = tuple(
-                one for one in known if _is_lost(one, get_path(base, one.path), get_path(data, one.path))
+                one
+                for one in (*known, *both)
+                if _is_lost(one, get_path(base, one.path), get_path(data, one.path))
             )
             if fields:
                 yield LostEdit(side, now, at[side], "fields", fields)
+
+    def _unasked(self, address: Address, at: Mapping[Side, Address], wanted: Merged) -> list[Conflict] | None:
+        """What both sides changed in a record that no one was asked about; None where someone may have been.
+
+        Fields that only make sense together are in question for the driver alone, which may have run elsewhere.
+        """
+        if self._states.is_asked(address, at) is not False:
+            return None
+        changed = [one for one in wanted.conflicts if not same(one.base, one.mine)]
+        return [one for one in changed if not same(one.base, one.theirs)]
 
     # ---- records that came
 
@@ -186,21 +216,55 @@ class _Search:
         at = self._names[side].get(address, address)
         edited = self._sides[side][at]
         edits = field_changes(base, edited)
-        best, score = None, 0
-        for name, strange in self._strange.items():
-            if name.kind == address.kind and not self._is_same(address, name, side):
-                found = sum(_match(one, edits) for one in strange)
-                if found > score:
-                    best, score = name, found
-        if best is None:
-            best = next(
-                (name for name in self._came(address, side) if states.by_chance(address, at, side, name)),
-                None,
-            )
-            if best is None:
-                return None
+        likely = self._likely(edits, lambda name: not self._is_same(address, name, side), address.kind)
+        by_chance = (name for name in self._came(address, side) if states.by_chance(address, at, side, name))
+        best = next(filter(states.can_land, chain(likely, by_chance)), None)
+        if best is None or states.is_asked(address, {side: at}):
+            return None
         fields = tuple(_fields({}, edited))
         return LostEdit(side, at, at, "record", fields, best, self._strange.get(best, ()))
+
+    def _likely(
+        self, edits: Sequence[FieldChange], may_be: Callable[[Address], bool], kind: str
+    ) -> list[Address]:
+        """The records that say what edits explain and no side has said, the likeliest first."""
+        scores = {
+            name: sum(_match(one, edits) for one in strange)
+            for name, strange in self._strange.items()
+            if name.kind == kind and may_be(name)
+        }
+        return [name for name in sorted(scores, key=lambda one: -scores[one]) if scores[name]]
+
+    def _with_landing(self, lost: LostEdit) -> LostEdit:
+        """The loss of some fields, with the record that has got them instead, if there is one."""
+        edits = [FieldChange(one.path, one.merged, one.wanted) for one in lost.fields]
+        likely = self._likely(edits, lambda name: name != lost.address, lost.address.kind)
+        if not likely:
+            return lost
+        strange = tuple(one for one in self._strange[likely[0]] if _match(one, edits))
+        return replace(lost, landed=likely[0], strange=strange)
+
+    def _stray(self, name: Address, strange: tuple[LostField, ...]) -> LostEdit | None:
+        """The edit of another record that explains what a record says and no side has said."""
+        states = self._states
+        for address, base in states.base.items():
+            for side in SIDES:
+                other = OTHER[side]
+                at, own = (self._names[one].get(address, address) for one in (side, other))
+                edited = self._sides[side].get(at)
+                # Git takes only files for others that went.
+                if (
+                    address.kind != name.kind
+                    or own == name
+                    or address in self._sides[other]
+                    or edited is None
+                ):
+                    continue
+                edits = field_changes(base, edited)
+                explained = all(any(_explains(edit, one) for edit in edits) for one in strange)
+                if explained and states.is_asked(address, {other: name}) is False:
+                    return LostEdit(side, own, at, "stray", landed=name, strange=strange)
+        return None
 
     def _came(self, address: Address, side: Side) -> Iterator[Address]:
         """Records of the same kind that the side that removed one has made or renamed."""
@@ -214,8 +278,7 @@ class _Search:
         data = self._sides[OTHER[side]].get(name)
         if data is None:
             return False
-        found = identity(address.kind, self._states.base[address], data)
-        return found == "same" or (found == "unsure" and self._states.is_renamed(address, OTHER[side], name))
+        return identity(address.kind, self._states.base[address], data) == "same"
 
 
 def _fields(merged: Data, wanted: Data) -> Iterator[LostField]:
@@ -223,15 +286,24 @@ def _fields(merged: Data, wanted: Data) -> Iterator[LostField]:
         yield LostField(one.path, one.before, one.after)
 
 
+def _of(conflict: Conflict, side: Side) -> object:
+    return conflict.mine if side == "ours" else conflict.theirs
+
+
 def _overlap(one: Path, other: Path) -> bool:
     return all(map(eq, one, other))
+
+
+def _is_of_items(value: object) -> TypeGuard[Sequence[object]]:
+    """Whether a value is a list that merges item by item: the figures of an estimate are one value."""
+    return is_list(value) and not any(isinstance(one, int | float) for one in value)
 
 
 def _is_lost(field: LostField, base: object, value: object) -> bool:
     """Whether a merge has not what a side made of a field: of a list all that it put in, and nothing it took out."""
     if same(value, base) or same(field.merged, value):
         return False
-    if not is_list(field.merged) or not is_list(value):
+    if not _is_of_items(field.merged) or not _is_of_items(value):
         return True
     before = list(base) if is_list(base) else []
     put = [one for one in value if one not in before]
@@ -239,10 +311,24 @@ def _is_lost(field: LostField, base: object, value: object) -> bool:
     return any(one not in field.merged for one in put) or any(one in field.merged for one in taken)
 
 
-def _match(strange: LostField, edits: Sequence[FieldChange]) -> int:
+def _explains(edit: FieldChange, strange: LostField) -> bool:
+    """Whether an edit would make of what a record should say what it says."""
+    if edit.path != strange.path:
+        return False
+    if _is_of_items(edit.after) and _is_of_items(strange.merged):
+        before, wanted = (list(one) if is_list(one) else [] for one in (edit.before, strange.wanted))
+        put = [one for one in edit.after if one not in before]
+        taken = [one for one in before if one not in edit.after]
+        return [one for one in strange.merged if one not in wanted] == put and all(
+            one in taken for one in wanted if one not in strange.merged
+        )
+    return same(edit.after, strange.merged)
+
+
+def _match(strange: LostField, edits: Iterable[FieldChange]) -> int:
     """How well an edit explains what a record says that no side has said: lists and texts may have been merged."""
     for edit in edits:
         if edit.path == strange.path:
-            is_merged = is_list(edit.after) or (isinstance(edit.after, str) and "\n" in edit.after)
+            is_merged = _is_of_items(edit.after) or (isinstance(edit.after, str) and "\n" in edit.after)
             return 3 if same(edit.after, strange.merged) else int(is_merged)
     return 0

@@ -54,9 +54,9 @@ def markdown(report: Report, *, always: bool = False) -> str:
     if report.uncompared:
         page.add(f"{_WEIGHTS['warning']} {safe(report.uncompared)}", "")
     page.entries(_consequence(report, one) for one in review.dangerous)
-    if len(review.table) > 1:
-        page.entries(_table(review.table))
-        page.add("")
+    if report.has_table:
+        page.entries(_table(report.table))
+        page.add("", *([f"{report.unmoved}.", ""] if report.unmoved else ()))
     if report.notes:
         page.add("#### Notes", "")
         page.entries(_note(note, state) for note, state in report.notes)
@@ -141,7 +141,7 @@ class _Page:
 def _consequence(report: Report, one: Consequence) -> str:
     causes = report.causes(one, None if report.in_full else 5)
     because = f" — {safe(causes)}" if causes else ""
-    return f"- {_WEIGHTS[one.severity]} {safe(report.said(one))}{because}"
+    return f"- {_WEIGHTS[one.severity]} {safe(report.beside_table(one))}{because}"
 
 
 def _note(note: Note, state: str) -> str:
@@ -159,7 +159,7 @@ def _kind(report: Report, those: list[Consequence]) -> Iterator[str]:
 def _table(rows: Iterable[Row]) -> Iterator[str]:
     yield "\n| | before | after | change | |\n|---|---|---|---|---|"
     for row in rows:
-        yield f"| {' | '.join(map(safe, (row.name, row.before, row.after, row.change, row.note)))} |"
+        yield f"| {' | '.join(map(safe, (row.called, row.before, row.after, row.change, row.note)))} |"
 
 
 def _changes(report: Report) -> Iterator[str]:

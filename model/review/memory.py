@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 MOST_READ = 20_000
 """Changes that are known as read; of more the oldest are forgotten."""
 MOST_NOTES = 2_000
+"""More are refused: a note is never forgotten unless its reader takes it away."""
 LONGEST_NOTE = 10_000
 """Characters of a note."""
 LONGEST_LINE = 1_000
@@ -52,4 +53,4 @@ class Memory:
         notes = {name: one for name, one in self.notes.items() if name != key}
         if note is not None:
             notes[key] = replace(note, text=note.text[:LONGEST_NOTE])
-        return replace(self, notes=dict(list(notes.items())[-MOST_NOTES:]))
+        return replace(self, notes=notes)

@@ -6,12 +6,15 @@ plan that is the same on both sides has the same dates and the same percentiles,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
+from typing import NamedTuple
 
-from ..budget.budget import ProjectBudget, budgets
+from ..budget.budget import ProjectBudget, budgets, percentile
 from ..capacity.calendar import HALF_DAYS, Axis
+from ..forecast.expected import ExpectedWork
 from ..forecast.forecast import USUAL_RUNS, USUAL_SEED, Forecast, Outlook, forecast, rank_of, sampled_ranks
 from ..schedule.levelled import LevelledPart
 from ..schedule.schedule import Schedule
@@ -21,9 +24,8 @@ from ..solvers.clock import PARTS
 
 MOST_CARD_RUNS = 250_000
 """Runs times cards that are drawn for one side: a second, about."""
-LEAST_RUNS = 30
-"""Runs below which a percentile says too little to be compared. Both sides draw from the same streams, so that a shift
-is seen in few runs; by how much the percentile itself may be off is said with it."""
+LEAST_RUNS = 100
+"""Runs below which a percentile is off by more than most changes move it: dates and costs are the plan's then."""
 
 Progress = Callable[[str, float | None], None]
 
@@ -63,9 +65,15 @@ class Outcome:
 
     @cached_property
     def budgets(self) -> Mapping[str, ProjectBudget]:
-        """The cost of the projects that matter."""
-        found = self.forecast
-        return budgets(self.snapshot, found, self.projects).by_project if found is not None else {}
+        """The cost of the projects that matter: in all runs, or as expected where none are made."""
+        work = self.forecast or ExpectedWork(self.schedule)
+        return budgets(self.snapshot, work, self.projects).by_project
+
+    @cached_property
+    def cost(self) -> float:
+        """What these projects cost together at P80, or as expected: their own P80 do not add up to it."""
+        costs = zip(*(one.costs for one in self.budgets.values()), strict=True)
+        return percentile(sorted(map(sum, costs)) or [0.0], 0.8)
 
     def outlook(self, key: Key) -> Outlook | None:
         """When a milestone, or a project, is reached; None where no run says it."""
@@ -141,38 +149,60 @@ def moved_by(before: Outcome, after: Outcome, key: Key) -> int:
     return new - _on(after.schedule.axis, before.schedule.axis, old)
 
 
-def percentile_moved_by(before: Outlook, after: Outlook, chance: float) -> int:
-    """Half days by which a percentile comes later; 0 where that may be chance.
+class Shift(NamedTuple):
+    """By how much a percentile moves, and by how much ever more runs could change that, with 95 %."""
 
-    Both sides draw from the same streams, so that ranks are compared pairwise: wherever between its bounds of 95 % the
-    percentile may be, it has to have moved the same way, by half a day at least.
+    by: float
+    error: float
+
+    @property
+    def sure(self) -> float:
+        """By how much it moves; 0 where that may be chance."""
+        return self.by if abs(self.by) > self.error else 0.0
+
+
+def percentile_shift(before: Outlook, after: Outlook, chance: float) -> Shift:
+    """Half days by which a percentile comes later; 0 where it moves by less than one within the half day."""
+    at = rank_of(chance, len(before.ends)) - 1
+    was, now = before.ends[at], after.ends[at]
+    widths = [_width([side.ends[rank - 1] for rank in _ranks(side.ends, chance)]) for side in (before, after)]
+    apart = _apart(before.by_run, was, after.by_run, now, chance)
+    was_half_day, now_half_day = -(-was // PARTS), -(-now // PARTS)
+    there = _on(after.axis, before.axis, was_half_day)
+    moved = now - (was + (there - was_half_day) * PARTS)
+    return Shift(now_half_day - there if abs(moved) >= PARTS else 0, max(widths) * apart / PARTS)
+
+
+def cost_shift(before: Sequence[float], after: Sequence[float], chance: float) -> Shift:
+    """Money, in whole units, by which a cost rises at a chance; both have a figure for each run."""
+    old, new = sorted(before), sorted(after)
+    at = rank_of(chance, len(old)) - 1
+    widths = [_width([side[rank - 1] for rank in _ranks(side, chance)]) for side in (old, new)]
+    apart = _apart(before, old[at], after, new[at], chance)
+    return Shift(round(new[at] - old[at]), max(widths) * apart)
+
+
+def _ranks(found: Sequence[float], chance: float) -> tuple[int, int, int]:
+    """The ranks between which a percentile is with 95 %, around its own."""
+    low, high = sampled_ranks(len(found), chance)
+    return low, rank_of(chance, len(found)), high
+
+
+def _width(around: Sequence[float]) -> float:
+    """By how much a percentile may be off, by the values at the ranks around its own."""
+    low, middle, high = around
+    return max(high - middle, middle - low)
+
+
+def _apart(before: Sequence[float], was: float, after: Sequence[float], now: float, chance: float) -> float:
+    """The error of a shift, as a share of the error of the percentile itself.
+
+    Both sides draw from the same streams. A sampled percentile is off by the share of runs that happen to be below it
+    (Bahadur 1966), and so a shift is off only by the runs that are below it on one side and above it on the other: the
+    pairs that McNemar's test counts.
     """
-    low, high = sampled_ranks(len(before.ends), chance)
-    shifts = [
-        _half_day(after, rank) - _on(after.axis, before.axis, _half_day(before, rank)) for rank in (low, high)
-    ]
-    middle = rank_of(chance, len(before.ends))
-    shift = _half_day(after, middle) - _on(after.axis, before.axis, _half_day(before, middle))
-    is_sure = all(one * shift > 0 for one in shifts)
-    return shift if is_sure else 0
-
-
-def cost_moved_by(before: ProjectBudget, after: ProjectBudget, chance: float) -> float:
-    """Money by which a project's cost rises at a chance; 0 where the draws may be behind it, or it is under a unit."""
-    bounds = sampled_ranks(len(before.people), chance)
-    shifts = [_cost(after, rank) - _cost(before, rank) for rank in bounds]
-    shift = after.whole.cost(chance) - before.whole.cost(chance)
-    return shift if abs(shift) >= 1 and all(one * shift > 0 for one in shifts) else 0.0
-
-
-def _cost(one: ProjectBudget, rank: int) -> float:
-    whole = one.whole
-    return (whole.done + whole.people[rank - 1] + sum(whole.bought.values())) * (1 + whole.contingency)
-
-
-def _half_day(outlook: Outlook, rank: int) -> int:
-    """The moment at which it is over in the run of a rank."""
-    return -(-outlook.ends[rank - 1] // PARTS)
+    crossing = sum((old <= was) != (new <= now) for old, new in zip(before, after, strict=True))
+    return sqrt(crossing / (len(before) * chance * (1 - chance)))
 
 
 def _on(axis: Axis, other: Axis, moment: int) -> int:

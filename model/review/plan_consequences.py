@@ -29,7 +29,7 @@ HALF_A_DAY = 0.5
 
 def goals_moved(difference: Difference) -> Iterator[Consequence]:
     """Goal posts that moved after work began, with the decision that names them."""
-    before, after = difference.before, difference.after
+    before, after, titles = difference.before, difference.after, difference.titles
     for post in moved_posts(before.plan, after.plan, before.unreadable | after.unreadable):
         is_decided = bool(post.decisions)
         deciding = [after.plan.records[one] for one in post.decisions]
@@ -38,29 +38,23 @@ def goals_moved(difference: Difference) -> Iterator[Consequence]:
             if is_decided
             else "no decision names it"
         )
-        name, values = _name(post), f" {_shown(post.before)} → {_shown(post.after)}"
         is_list_of_texts = is_list(post.before) or is_list(post.after)
+        values = "" if is_list_of_texts else f" {_shown(post.before)} → {_shown(post.after)}"
+        where = titles.of(post.address.project)
+        brief = f"goal{where} moved after work began: {post.of(quoted(post.title))}{values}"
         yield Consequence(
             "goal",
             "advice" if is_decided else "error",
-            f"goal moved after work began: {name}{'' if is_list_of_texts else values}; {said}",
+            f"goal moved after work began: {post.of(named(post.title, post.id))}{values}; {said}",
             post.address,
             post.name,
             _plain(post.before),
             _plain(post.after),
             (post.address.id, *(one.id for one in post.decisions)),
-            brief=f"{name} moved after work began",
+            brief=brief,
             detail=_items(post) if is_list_of_texts else "",
             is_dangerous=not is_decided,
         )
-
-
-def _name(post: MovedPost) -> str:
-    """`churn-recall target`, `stage mvp cap`, `ramp p95 limit`."""
-    name = " ".join(part.replace("_", " ") for part in post.path[1:]) or post.path[0]
-    if post.address.kind != "strategy":
-        return f"{post.address.id} {name}"
-    return f"stage {name}" if post.path[0] == "stages" else name
 
 
 def _items(post: MovedPost) -> str:
@@ -127,6 +121,7 @@ def _days(card: Card) -> float:
 def scope_changed(difference: Difference) -> Iterator[Consequence]:
     """Work that came in or went out, by project."""
     old, new = (scope_of(side.plan) for side in (difference.before, difference.after))
+    titles = difference.titles
     for project in sorted(old.keys() | new.keys()):
         before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))
         moved = after - before
@@ -140,13 +135,13 @@ def scope_changed(difference: Difference) -> Iterator[Consequence]:
         yield Consequence(
             "scope",
             "warning" if grows else "advice",
-            f"scope of {project}: {', '.join(parts)} (now {after.said})",
+            f"scope{titles.of_named(project)}: {', '.join(parts)} (now {after.said})",
             Address("project", project, project),
             "scope",
             {"cards": before.cards, "days": before.days},
             {"cards": after.cards, "days": after.days},
             tuple(dict.fromkeys(_in_scope(difference, project))),
-            brief=f"scope of {project} {', '.join(parts)}" if grows or not after.cards else "",
+            brief=f"scope{titles.of(project)} {', '.join(parts)}",
             grows=max(moved.days, float(moved.cards) if not moved.days else 0.0),
             share=moved.days / before.days if before.days else float("inf"),
         )
@@ -215,7 +210,11 @@ def work_held_or_freed(difference: Difference) -> Iterator[Consequence]:
             text = f"{named(new.label, name)} can be started now"
             yield _started(text, new, difference, is_worse=False)
         elif is_blocked(after.plan, new) and not is_blocked(before.plan, old):
-            others = ", ".join(blockers(after.plan, new))
+            others = ", ".join(
+                difference.titles.named(Address("card", card.project, one))
+                for one in blockers(after.plan, new)
+                if (card := after.plan.cards.get(one)) is not None
+            )
             text = f"{named(new.label, name)} is blocked now" + (f": it waits for {others}" if others else "")
             yield _started(text, new, difference, is_worse=True)
 
@@ -292,7 +291,8 @@ def limits_passed(difference: Difference) -> Iterator[Consequence]:
         was = sides[0].get((kind, project, name))
         if was is not None and was[0] - was[1] >= count - limit:
             continue
-        whose = f"{name} in {project}" if project else name
+        phase = f"{name}{difference.titles.of_named(project)}"
+        whose = phase if kind == "project" else difference.titles.label(Address("person", "", name))
         changed = {change.address.id for change in difference.changes}
         causes = [one for one in cards if one in changed]
         if "board" in {change.address.kind for change in difference.changes} and not causes:

@@ -43,7 +43,7 @@ class Limit:
             case "overload":
                 return True
             case "date":
-                return one.later > self.tolerance or (one.is_dangerous and not one.later)
+                return one.later > self.tolerance or (one.is_dangerous and one.later <= 0)
             case _:
                 size = 100 * one.share if self.is_share else one.grows
                 return one.grows > 0 and (size > self.tolerance or one.is_dangerous)

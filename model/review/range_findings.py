@@ -60,6 +60,8 @@ class LossyMerge:
     edits: tuple[tuple[LostEdit, str], ...]
     is_one_side: bool = False
     """Whether it is just what one side was, as `git merge -s ours` makes it."""
+    what: str = "merge"
+    """What git calls it; a rebase is known by its last commit."""
 
 
 MOST_NAMED = 5
@@ -150,7 +152,7 @@ def lost_findings(merges: Iterable[LossyMerge], after: Plan) -> list[Finding]:
         if merge.is_one_side and len(left) > 1:
             names = ", ".join(edit.address.id for edit, _ in left[:MOST_NAMED])
             more = f" and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
-            message = f"merge {merge.commit[:8]} has nothing of what one side did to {names}{more}"
+            message = f"{merge.what} {merge.commit[:8]} has nothing of what one side did to {names}{more}"
             hint = f"kedge git recover {merge.commit[:8]} brings it back, with IDs some of it"
             one_by_one = [replace(one_by_one[0], message=message, hint=hint)]
         found += one_by_one
@@ -161,6 +163,8 @@ def is_lost(edit: LostEdit, after: Plan) -> bool:
     """Whether the plan still says what a merge made of an edit."""
     if edit.what == "removal":
         return after.get(edit.address) is not None
+    if edit.what == "stray" and edit.landed is not None:
+        return any(still(after, edit.landed, edit.strange))
     if edit.what == "record":
         is_there = edit.landed is None or any(still(after, edit.landed, edit.strange)) or not edit.strange
         return not _is_back(edit.address, after) and is_there
@@ -183,7 +187,7 @@ def still(after: Plan, address: Address, fields: Iterable[LostField]) -> Iterato
 
 
 def _lost_finding(merge: LossyMerge, edit: LostEdit, author: str, after: Plan) -> Finding:
-    begin = f"merge {merge.commit[:8]}"
+    begin = f"{merge.what} {merge.commit[:8]}"
     who = author or "one side"
     hint = f"kedge git recover {merge.commit[:8]} {edit.address.id} brings it back"
     if edit.what == "removal":
@@ -191,8 +195,16 @@ def _lost_finding(merge: LossyMerge, edit: LostEdit, author: str, after: Plan) -
         return _finding("D107", message, edit.address, (), hint)
     if edit.what == "fields":
         left = [*still(after, edit.address, edit.fields)]
-        message = f"{begin} lost what {who} did to {edit.address.id}: {_fields(one.path for one in left)}"
+        landed = [*still(after, edit.landed, edit.strange)] if edit.landed is not None else []
+        where = f", and put it into {edit.landed.id}" if edit.landed is not None and landed else ""
+        fields = _fields(one.path for one in left)
+        message = f"{begin} lost what {who} did to {edit.address.id}{where}: {fields}"
         return _finding("D107", message, edit.address, left[0].path, hint)
+    if edit.what == "stray" and edit.landed is not None:
+        left = [*still(after, edit.landed, edit.strange)]
+        fields = _fields(one.path for one in left)
+        message = f"{begin} put what {who} did to {edit.address.id} into {edit.landed.id}, too: {fields}"
+        return _finding("D107", message, edit.landed, left[0].path, hint)
     if edit.landed is not None and after.get(edit.landed) is not None:
         left = [*still(after, edit.landed, edit.strange)]
         where = f", and put it into {edit.landed.id}: {_fields(one.path for one in left)}" if left else ""

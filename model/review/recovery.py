@@ -37,13 +37,16 @@ def recovery(plan: Plan, edits: Iterable[LostEdit]) -> Batch:
 def _changes(plan: Plan, edit: LostEdit) -> list[Change]:
     if edit.what == "removal":
         return list(remove(plan, [edit.address]).changes)
+    landed = _set_right(plan, edit, is_landed=True) if edit.landed is not None else []
     if edit.what == "fields":
-        return _set_right(plan, edit, is_landed=False)
+        return [*_set_right(plan, edit, is_landed=False), *landed]
+    if edit.what == "stray":
+        return landed
     data: dict[str, object] = {}
     for one in edit.fields:
         set_path(data, one.path, one.wanted)
     made = parsed(edit.address.kind, edit.address.project, edit.address.id, data)
-    return [Change(None, made), *(_set_right(plan, edit, is_landed=True) if edit.landed else ())]
+    return [Change(None, made), *landed]
 
 
 def _set_right(plan: Plan, edit: LostEdit, *, is_landed: bool) -> list[Change]:

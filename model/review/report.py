@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..records.kinds import KINDS
 from ..text.amounts import counted
 from ..text.figure import written
-from ..text.named import quoted
 from .changes import Reordered
-from .consequence import Consequence
+from .consequence import TOTAL, UNMOVED, Consequence, Row
 from .memory import Note
 from .named_cards import NO_CARDS, NamedCards
 from .review import Review
@@ -21,6 +20,10 @@ MOST_CAUSES = 3
 """Changes that are named behind a consequence in a sentence; all are in the JSON."""
 
 _MOST_UNCOMPARED = 5
+_IN_TABLE = ("date", "budget", "scope")
+"""Kinds of consequences with rows in the table."""
+_OWN_CAUSE = ("goal", "risk")
+"""Kinds of consequences that are what a change says, in other words."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,15 @@ class Report:
         return f"Cannot be compared: {', '.join(ids)}{more} (kedge check says why)" if found else ""
 
     @cached_property
-    def _titles(self) -> Mapping[str, str]:
-        """Of what changed, by id; quoted, for a sentence."""
-        records = (one.record for one in self.review.difference.records)
-        return {one.id: quoted(one.label) for one in records if one.label != one.id}
+    def _titles(self) -> Mapping[tuple[str, str], str]:
+        """Of what changed, by project and id; quoted, for a sentence."""
+        titles = self.review.difference.titles
+        records = [one.record for one in self.review.difference.records]
+        return {(one.project, one.id): titles.record(one) for one in records}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, str]:
+        return {name: title for (_, name), title in self._titles.items()}
 
     @property
     def commit_lines(self) -> list[str]:
@@ -78,13 +86,44 @@ class Report:
         """A consequence in a sentence."""
         return one.whole if self.with_text else one.text
 
+    def beside_table(self, one: Consequence) -> str:
+        """The same in a report whose table has its figures already: in a few words."""
+        is_in_table = one.kind in _IN_TABLE and one.brief and not one.is_dangerous and self.has_table
+        return one.brief if is_in_table else self.said(one)
+
+    @property
+    def unmoved(self) -> str:
+        """How many milestones have the same dates; empty where none was looked at."""
+        count = self.review.unmoved
+        return f"{counted(count, 'milestone')} {'does' if count == 1 else 'do'} not move" if count else ""
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the table says more than that the total is the same."""
+        return len(self.review.table) > 1 or any(row.change != UNMOVED for row in self.review.table)
+
+    @property
+    def table(self) -> list[Row]:
+        """The rows of the table, without what they say twice: a total of one row, a due date for each percentile."""
+        found: list[Row] = []
+        seen: set[tuple[str, str]] = set()
+        for row in self.review.table:
+            held = (row.subject, row.note)
+            if not (found and row.subject == TOTAL and _figures(found[-1]) == _figures(row)):
+                found.append(replace(row, note="") if held in seen else row)
+            seen.add(held)
+        return found
+
     def causes(self, one: Consequence, most: int | None = MOST_CAUSES) -> str:
-        """The changes behind a consequence, by title: `because of "Feature table", "Label audit" and 2 more`."""
-        if not one.because:
+        """The changes behind a consequence, by title: `because of "Feature table", "Label audit" and 2 more`.
+
+        Nothing where the consequence says itself which change it is.
+        """
+        if not one.because or one.kind in _OWN_CAUSE or one.because == (one.about.id,):
             return ""
         ids = one.because if self.in_full or most is None else one.because[:most]
         rest = len(one.because) - len(ids)
-        titles = (self._titles.get(one, one) for one in ids)
+        titles = (self._titles.get((one.about.project, each)) or self._by_id.get(each, each) for each in ids)
         return f"because of {', '.join(titles)}" + (f" and {rest} more" if rest else "")
 
     @property
@@ -95,10 +134,15 @@ class Report:
         said = not_counted(self.review.not_counted)
         if not self.review.sampling_error:
             return said
-        days = written(self.review.sampling_error)
+        days, moved = map(written, (self.review.sampling_error, self.review.shift_error))
         return (
-            f"{said}. P50 and P80 are from {self.review.runs} runs, and may be off by {days} days (--runs N)"
+            f"{said}. P50 and P80 are from {self.review.runs} runs and may be off by {days} days, "
+            f"what they moved by {moved} days (--runs N)"
         )
+
+
+def _figures(row: Row) -> tuple[str, str, str]:
+    return row.before, row.after, row.change
 
 
 def not_counted(found: Sequence[tuple[str, int]]) -> str:

@@ -12,10 +12,11 @@ from ..text.amounts import counted
 from ..text.figure import written
 from .causes import Causes, can_cost
 from .changes import Difference
-from .consequence import KINDS, Consequence, Kind, Row
-from .date_consequences import MOST_CRITICAL, DateConsequences
+from .consequence import KINDS, TOTAL, UNMOVED, Consequence, Kind, Row
+from .date_consequences import DateConsequences
 from .gate_consequences import GateConsequences
-from .outcome import Outcome, Outcomes, Progress, outcomes
+from .money_consequences import MoneyConsequences
+from .outcome import Outcome, Progress, outcomes
 from .plan_consequences import (
     Scope,
     goals_moved,
@@ -30,6 +31,8 @@ from .plan_consequences import (
 
 SAME_PLAN = "the same plan"
 _IN_VERDICT = 3
+_FAR = 1e6
+"""More days than any date moves by."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Review:
     sampling_error: float = 0.0
     """Working days by which ever more runs could move the P80 of a date in the table, where the runs are fewer than a
     forecast's; 0 otherwise."""
+    shift_error: float = 0.0
+    """The same for what such a date moved by, which is less: both sides draw from the same streams."""
     has_consequences: bool = True
     """Whether they were asked for."""
 
@@ -66,12 +71,10 @@ class _Found:
 
     consequences: list[Consequence] = field(default_factory=list[Consequence])
     rows: list[Row] = field(default_factory=list[Row])
-    money: tuple[float, float] | None = None
-    """What the projects whose cost may differ cost at P80, before and after."""
     unmoved: int = 0
     missed: dict[str, int] = field(default_factory=dict[str, int])
     runs: int | None = None
-    sampling_error: float = 0.0
+    errors: tuple[float, float] = (0.0, 0.0)
 
 
 def changes_only(difference: Difference) -> Review:
@@ -110,6 +113,7 @@ def review(
     found.consequences += others.findings()
     found.consequences += others.ranks()
     found.missed |= _missed(difference)
+    found.missed["answers behind a gate or a rank that rest on links, not checked"] = len(others.unchecked)
     if others.skipped:
         found.missed["gates that ask for percentiles"] = len(others.skipped)
     ordered = sorted(found.consequences, key=_order)
@@ -121,12 +125,13 @@ def review(
         tuple((what, count) for what, count in found.missed.items() if count),
         found.unmoved,
         found.runs,
-        found.sampling_error,
+        *found.errors,
     )
 
 
-def _order(one: Consequence) -> tuple[bool, int]:
-    return not one.is_dangerous, KINDS.index(one.kind)
+def _order(one: Consequence) -> tuple[bool, int, float]:
+    """Dangerous ones first, each kind together, what comes latest first; what comes earlier the most first."""
+    return not one.is_dangerous, KINDS.index(one.kind), -one.later if one.later > 0 else one.later + _FAR
 
 
 def _add_dates(
@@ -151,44 +156,24 @@ def _add_dates(
         projects,
         *draw,
     )
-    work = DateConsequences(difference, both, Causes(difference, both, progress))
+    causes, titles = Causes(difference, both, progress), difference.titles
+    work = DateConsequences(difference, both, causes, titles)
     moved = 0
     for consequence, rows in work.dates():
         found.consequences.append(consequence)
         found.rows += rows
         moved += consequence.about.kind == "milestone"
     found.unmoved = max(len(both.after.schedule.milestones) - moved, 0)
-    seen: set[str] = set()
-    for consequence, row in work.money():
-        found.consequences.append(consequence)
-        if row.name not in seen:
-            found.rows.append(row)
-            seen.add(row.name)
-    found.money = _money(both)
+    consequences, rows = MoneyConsequences(difference, both, causes, titles).found()
+    found.consequences += consequences
+    found.rows += rows
     found.consequences += work.overloads()
     found.consequences += work.critical()
     found.runs = both.after.runs
     if found.runs is not None and found.runs < USUAL_RUNS:
-        found.sampling_error = work.sampling_error()
-    _note_what_is_too_large(found, both)
-
-
-def _note_what_is_too_large(found: _Found, both: Outcomes) -> None:
+        found.errors = work.sampling_errors()
     if not both.has_percentiles and both.cards:
-        found.missed["cards whose percentiles and cost take too long (--runs N works them out)"] = both.cards
-    cards = len(both.after.schedule.cards)
-    if cards > MOST_CRITICAL:
-        found.missed["cards whose critical path takes too long"] = cards
-
-
-def _money(both: Outcomes) -> tuple[float, float] | None:
-    """What the compared projects cost at P80, on each side."""
-    if not both.has_percentiles:
-        return None
-    before, after = (
-        sum(one.whole.cost(0.8) for one in side.budgets.values()) for side in (both.before, both.after)
-    )
-    return before, after
+        found.missed["cards without P50 and P80 (--runs N works them out)"] = both.cards
 
 
 # ---- the table
@@ -201,13 +186,10 @@ def _table(found: _Found, difference: Difference) -> Iterator[Row]:
     for project in sorted(old.keys() | new.keys()):
         before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))
         if (moved := after - before) != Scope(0, 0.0):
-            yield Row(f"{project} scope", before.said, after.said, _said(moved))
+            title = project if difference.titles.has_projects else ""
+            yield Row(project, "scope", before.said, after.said, _said(moved), title=title)
     before, after = total_of(old.values()), total_of(new.values())
-    if found.money is not None and len(old.keys() | new.keys()) > 1:
-        unit, (was, now) = difference.after.plan.board.currency, map(round, found.money)
-        if now != was:
-            yield Row("total budget P80", f"{was:,} {unit}", f"{now:,} {unit}", f"{now - was:+,}")
-    yield Row("total", before.said, after.said, _said(after - before) or "none")
+    yield Row(TOTAL, "", before.said, after.said, _said(after - before) or UNMOVED, title="total scope")
 
 
 def _said(moved: Scope) -> str:
@@ -249,8 +231,10 @@ def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
     """One line: what matters most, or that nothing does."""
     if difference.is_same_plan:
         return f"{SAME_PLAN}: only the layout of files differs" if difference.is_relaid else SAME_PLAN
-    told = [one.brief for one in found if one.brief]
+    told = [one.brief for one in found if one.brief and one.severity != "advice"]
+    better = [one.brief for one in found if one.brief and one.severity == "advice"]
     hidden = counted(len(difference.uncompared), "file") if difference.uncompared else ""
+    told = told or better[:_IN_VERDICT]
     parts = [f"{hidden} cannot be compared", *told[:_IN_VERDICT]] if hidden else told[:_IN_VERDICT]
     if len(told) > _IN_VERDICT:
         parts.append(f"and {len(told) - _IN_VERDICT} more")
@@ -269,9 +253,7 @@ def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
     records = len(difference.records)
     if not records:
         return "another order of cards, and nothing else"
-    better = [one for one in found if one.kind in ("date", "budget")]
-    said = "what moves, moves for the better" if better else "no date, cost, goal or gate gets worse"
-    return f"{counted(records, 'record')} changed; {said}"
+    return f"{counted(records, 'record')} changed; no date, cost, goal or gate gets worse"
 
 
 def _count(number: int, what: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from ..capacity.calendar import Axis, in_days
 from ..derived.derived import Derived
 from ..derived.progress import Progress, silent
+from ..records.address import Address
 from ..records.governance import Risk
 from ..schedule.targets import Key
 from ..snapshot.snapshot import Snapshot
@@ -17,6 +19,7 @@ from ..text.dates import day_month
 from ..text.figure import written
 from .figures import Figures, targets_of
 from .plan_consequences import Scope, scope_of, total_of
+from .titles import Titles
 
 What = Literal["date", "p80", "on_time", "cost", "cards", "days", "risks", "risk", "unread"]
 WHATS: dict[What, str] = {
@@ -57,11 +60,29 @@ class Line:
     name: str
     """The milestone; empty where it is of the project, or of the whole plan."""
     values: tuple[Value, ...]
+    label: str = ""
+    """What a person calls the milestone."""
+    axis: Axis | None = field(default=None, compare=False, repr=False)
+    """The calendar on which working days between dates are counted: that of the first state."""
 
     @property
-    def title(self) -> str:
-        """`mvp-live P80`, `churn cost P80`, `total scope`."""
-        return f"{self.name or self.project or 'total'} {WHATS[self.what]}"
+    def subject(self) -> str:
+        """What it is a figure of: a milestone's title, a project, the whole plan."""
+        return self.label or self.name or self.project or "total"
+
+    @property
+    def figure(self) -> str:
+        """What is compared: `date`, `P80`, `open risks`."""
+        return WHATS[self.what]
+
+    def apart(self, value: Value) -> float:
+        """How far a value is from the first state's: dates by working days; 0 where one of them has none."""
+        first = self.values[0]
+        if isinstance(value, dt.date) and isinstance(first, dt.date):
+            return in_days(self.axis.evening(value) - self.axis.evening(first)) if self.axis else 0.0
+        if isinstance(value, int | float) and isinstance(first, int | float):
+            return value - first
+        return 0.0
 
     @property
     def differs(self) -> bool:
@@ -96,8 +117,12 @@ def _unread(scenarios: Sequence[Scenario]) -> Iterator[Line]:
 
 def _milestones(scenarios: Sequence[Scenario]) -> Iterator[Line]:
     sides = [one.figures for one in scenarios]
+    first = sides[0]
+    axis = first.forecast.axis if first.forecast is not None else first.schedule.axis
+    titles = Titles(*(one.snapshot.plan for one in reversed(scenarios)))
     for key in targets_of(sides):
         project, name = key
+        label = titles.label(Address("milestone", *key)) if name else ""
         getters: tuple[tuple[What, Callable[[Figures, Key], Value]], ...] = (
             ("date", Figures.end),
             ("p80", Figures.p80),
@@ -106,7 +131,9 @@ def _milestones(scenarios: Sequence[Scenario]) -> Iterator[Line]:
         for what, get in getters:
             values = tuple(get(side, key) for side in sides)
             if any(one is not None for one in values):
-                yield Line(what, project, name, values)
+                yield Line(
+                    what, project, name, values, f"{titles.inside(project)}{label}" if label else "", axis
+                )
 
 
 def _chance(side: Figures, key: Key) -> float | None:
@@ -156,27 +183,26 @@ def _risks(snapshot: Snapshot, project: str) -> list[int]:
 # ---- in words
 
 
-def said(what: What, value: Value, first: Value, today: dt.date, currency: str) -> str:
-    """A value with how far it is from the first state's: `10 Dec (+3 days)`."""
+def said(line: Line, value: Value, today: dt.date, currency: str) -> str:
+    """A value with how far it is from the first state's: `10 Dec (+3 days)`, in working days."""
     if value is None:
         return "none"
+    moved = line.apart(value)
     if isinstance(value, dt.date):
-        apart = (value - first).days if isinstance(first, dt.date) else 0
-        far = f"{apart:+} {'day' if abs(apart) == 1 else 'days'}"
-        return day_month(value, today) + (f" ({far})" if apart else "")
-    moved = value - first if isinstance(first, int | float) else 0
-    if what == "on_time":
+        far = f"{'+' if moved > 0 else ''}{written(moved)} {'day' if abs(moved) == 1 else 'days'}"
+        return day_month(value, today) + (f" ({far})" if moved else "")
+    if line.what == "on_time":
         points = round(100 * moved)
         return f"{value:.0%}" + (f" ({points:+})" if points else "")
-    unit = {"cost": f" {currency}", "days": " days"}.get(what, "").rstrip()
-    number = f"{value:,.0f}" if what != "days" else written(value)
-    far = f"{moved:+,.0f}" if what != "days" else f"{'+' if moved > 0 else ''}{written(round(moved, 1))}"
+    unit = {"cost": f" {currency}", "days": " days"}.get(line.what, "").rstrip()
+    number = f"{value:,.0f}" if line.what != "days" else written(value)
+    far = f"{moved:+,.0f}" if line.what != "days" else f"{'+' if moved > 0 else ''}{written(round(moved, 1))}"
     return f"{number}{unit}" + (f" ({far})" if moved else "")
 
 
 def cells(line: Line, today: dt.date, currency: str) -> list[str]:
     """The values of a line in words."""
-    return [said(line.what, value, line.values[0], today, currency) for value in line.values]
+    return [said(line, value, today, currency) for value in line.values]
 
 
 def summary(scenarios: Sequence[Scenario], lines: Sequence[Line]) -> str:

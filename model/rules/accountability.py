@@ -15,7 +15,7 @@ from ..records.address import Address
 from ..records.base import Entry
 from ..records.governance import Decision, Risk
 from ..records.project import Project, Unknown
-from ..text.slug import latin
+from ..text.slug import name_words
 from ..value.project_figures import Answers
 from .assess import is_settled
 from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_plan, per_project
@@ -91,6 +91,7 @@ def same_person_twice(project: Project, view: View) -> Iterator[Hit]:
                 ("stakeholders", key, "name"),
                 hint,
             )
+    yield from _builder_pays(project, hint)
     for stage, one in view.plan.strategy(project.id).stages.items():
         if one.approved_by and (wrong := is_the_lead(view.plan, project, one.approved_by)):
             yield Hit(
@@ -99,6 +100,21 @@ def same_person_twice(project: Project, view: View) -> Iterator[Hit]:
                 ("stages", stage, "approved_by"),
                 hint,
             )
+
+
+def _builder_pays(project: Project, hint: str) -> Iterator[Hit]:
+    """Everyone who decides and pays is a person who builds."""
+    roles = project.stakeholders
+    builders = [one.name for one in roles.values() if one.interest == "builds"]
+    giving = {key: one.name for key, one in roles.items() if one.interest in DECIDING}
+    if giving and all(any(same_name(name, other) for other in builders) for name in giving.values()):
+        key = next(iter(giving))
+        yield Hit(
+            project.address,
+            f"{key}: {giving[key]} builds it, and no one else {' or '.join(DECIDING)}",
+            ("stakeholders", key, "name"),
+            hint,
+        )
 
 
 def _names_the_lead(project: Project, view: View, name: str) -> bool:
@@ -110,9 +126,13 @@ def _names_the_lead(project: Project, view: View, name: str) -> bool:
 def two_ids_one_name(plan: Plan, view: View) -> Iterator[Hit]:  # noqa: ARG001
     """A person with the name of another one: counted twice, and free to approve their own work."""
     first: dict[str, str] = {}
-    for person in sorted(plan.people.values(), key=lambda one: one.id):
-        name = " ".join(latin(person.name).split())
-        other = first.setdefault(name, person.id) if name else person.id
+    people = sorted(plan.people.values(), key=lambda one: one.id)
+    for person in people:
+        words = name_words(person.name)
+        other = first.setdefault(" ".join(sorted(words)) or person.name.casefold(), person.id)
+        if other == person.id and any(len(word) == 1 for word in words):
+            named = (one.id for one in people if one is not person and same_name(one.name, person.name))
+            other = next(named, person.id)
         if other != person.id:
             yield Hit(
                 person.address,

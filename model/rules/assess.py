@@ -27,6 +27,13 @@ MONEY_QUESTIONS = ("pri-gain", "pri-cost", "pri-ev-value", "pri-ev-tech", "stage
 """Who has answered these is about to ask for money."""
 
 
+def waits_for_nothing(project: Project, view: View) -> bool:
+    """Whether no question of Assess holds the gate any more, so that it is asked for."""
+    steps = {one.id for one in view.playbook.steps_of("assess")}
+    held = (one.item for one in view.standings(project.id).values() if one.holds_gate)
+    return not any(item.step in steps and item.record != ("decision",) for item in held)
+
+
 def is_settled(project: Project, said: Answers) -> bool:
     """Whether figures are more than a first idea: the project left Assess, or is about to ask for money."""
     return project.phase != "assess" or all(said.answer(question) for question in MONEY_QUESTIONS)

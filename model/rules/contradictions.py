@@ -14,12 +14,13 @@ from ..records.address import Address
 from ..records.dataset import Column, Dataset
 from ..records.project import Project
 from ..text.figure import written
+from ..text.wording import is_placeholder
 from ..value.claims import EVIDENCE_QUESTIONS
 from ..value.evidence import LIKE_PRODUCTION, is_hash, live_model
 from ..value.project_figures import Answers
 from ..value.timing import last_day, weeks
-from .assess import is_settled
-from .rule import PLAYBOOK, Hit, Rule, View, per_active
+from .assess import is_settled, waits_for_nothing
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 from .sceptic import PEOPLE_LABEL
 from .too_little import LATER
 
@@ -27,6 +28,15 @@ from .too_little import LATER
 
 _GROUND = re.compile(r"contract|consent|interest|obligation|\blaw\b|art(icle|\.) ?\d", re.IGNORECASE)
 """Words of the grounds on which personal data may be used."""
+_NO_GROUND = re.compile(
+    r"\bto be (clarified|confirmed|checked|obtained|asked|decided|defined|found|collected|signed|agreed|given)"
+    r"|\b(not yet|pending|missing|outstanding|unclear|unknown|tb[acd])\b",
+    re.IGNORECASE,
+)
+_NONE_NAMED = re.compile(
+    r"\b(not (needed|required|necessary|applicable)|no need|ask(ed)?|none)\b", re.IGNORECASE
+)
+"""Words by which a ground says that there is none yet, and those by which it says so where it names no ground."""
 MOST_MISSING = 0.5
 """Share of rows without a value from which on a field that the project cannot do without is not there; our own."""
 OLD_DATA = dt.timedelta(days=3 * 365)
@@ -71,6 +81,18 @@ def _rights_and_access(
             ("personal_data",),
             f"holds no personal data, and its lawful ground is {dataset.lawful_ground!r}",
         )
+    ground = dataset.lawful_ground or ""
+    denied = _NO_GROUND.search(ground) or (_NONE_NAMED.search(ground) and not _GROUND.search(ground))
+    if dataset.personal_data and denied:
+        yield ("lawful_ground",), f"holds personal data, and {ground!r} is no lawful ground"
+    if dataset.personal_data and dataset.access == "open" and dataset.origin != "public":
+        yield ("access",), "holds personal data, and access to it is open"
+    asked, checked = dataset.asked_on, dataset.checked_on
+    if asked is not None and checked is not None and checked < asked:
+        yield (
+            ("checked_on",),
+            f"it was explored on {checked}, before access was asked for on {asked} (asked_on)",
+        )
     if dataset.access == "asked" and dataset.checked_on is not None:
         yield ("access",), f"access is only asked for, and it was explored on {dataset.checked_on}"
     if dataset.delete_after is not None and end is not None and today <= dataset.delete_after < end:
@@ -109,19 +131,24 @@ def _measured_of(column: Column, rows: int | None) -> Iterator[tuple[str, str]]:
 
 
 def _nearly_a_person(dataset: Dataset, view: View) -> str:
-    """What is wrong with an owner who is a person's id in other letters, or the data themselves."""
+    """What is wrong with an owner who is a person's id in other letters, the data themselves, or no one."""
     owner = dataset.owner or ""
     folded = owner.strip().casefold()
     if owner in view.plan.people or not folded:
         return ""
     if folded in view.plan.people:
         return f"is {folded} in other letters"
+    if is_placeholder(owner):
+        return "names no one"
     return "is its own id" if folded == dataset.id else ""
 
 
 # ---- answers
 
 NOT_NEEDED, NOT_RUN = "not needed", "not run"
+PER_USER = "personalises per user"
+TRIED = ("test", "rehearsal", "proven")
+"""Levels of evidence that come from a trial."""
 REACH_APART = 10
 """How many times as many cases as people or events there may be; one event has a few cases at most. Our own."""
 
@@ -132,6 +159,8 @@ def answers_deny_each_other(project: Project, view: View) -> Iterator[Hit]:
     for question, message in (
         *_labels(said),
         *_proof_of_concept(said),
+        *_not_shown(project, view, said),
+        *_personal_without_data(project, view, said),
         *_reach(said),
         *_proven_before_built(project, view, said),
     ):
@@ -167,6 +196,23 @@ def _proof_of_concept(said: Answers) -> Iterator[tuple[str, str]]:
         yield "stage-poc", f"says “{NOT_RUN}”, and stage-baseline that it is {written(better)} percent better"
     elif moves is not None and moves.verdict is True:
         yield "stage-poc", f"says “{NOT_RUN}”, and stage-poc-move that it can go to production"
+
+
+def _not_shown(project: Project, view: View, said: Answers) -> Iterator[tuple[str, str]]:
+    """A method that is said to be tried, without what came out where that is asked, once the gate waits for nothing."""
+    poc, tried = said.answer("stage-poc"), said.answer("pri-ev-tech")
+    if poc is not None or tried is None or tried.verdict not in TRIED or project.phase != "assess":
+        return
+    if waits_for_nothing(project, view):
+        yield "stage-poc", f"is not answered, and pri-ev-tech says {tried.verdict}: what came out?"
+
+
+def _personal_without_data(project: Project, view: View, said: Answers) -> Iterator[tuple[str, str]]:
+    """Something made for each user, from data that say nothing of any."""
+    datasets = view.plan.datasets(project.id)
+    none_is = bool(datasets) and all(one.personal_data is False for one in datasets)
+    if none_is and PER_USER in choices(said.answer("disc-profile")):
+        yield "disc-profile", f"says “{PER_USER}”, and no dataset holds personal data (personal_data)"
 
 
 def _reach(said: Answers) -> Iterator[tuple[str, str]]:
@@ -209,6 +255,6 @@ RULES = (
         "Correct the one that is wrong.",
         PLAYBOOK + "data-labels, stage-poc, disc-reach, scoring.evidence",
         '[answers.stage-poc]\nverdict = "not run"',
-        per_active(answers_deny_each_other, "assessment", "experiment", "model"),
+        per_active(answers_deny_each_other, "experiment", "person", *FIGURES),
     ),
 )

@@ -12,7 +12,6 @@ from ..records.delivery import Monitor, MonitorReading, Rollout
 from ..records.governance import Decision, Review, Risk
 from ..records.project import Constraint, Goal, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Budget, Metric
-from ..text.figure import written
 from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
@@ -92,13 +91,19 @@ def _wanted_by(entry: Entry) -> tuple[str, str]:
             return "", ""
 
 
+LEAST_MOVE = 0.001
+"""Share of today's value by which a goal moves at least; our own."""
+
+
 def goal_stands_still(project: Project, view: View) -> Iterator[Hit]:  # noqa: ARG001
-    """A goal whose target is what there is today."""
+    """A goal whose target is what there is today, or next to it."""
     for key, goal in project.goals.items():
-        if goal.start is not None and goal.start == goal.target:
+        start, target = goal.start, goal.target
+        if start is not None and target is not None and abs(target - start) <= LEAST_MOVE * abs(start):
+            near = "which is" if start == target else f"next to {start:g},"
             yield Hit(
                 project.address,
-                f"{goal.label or key}: the target is {written(goal.start)}, which is today's value",
+                f"{goal.label or key}: the target is {target:g}, {near} today's value",
                 ("goals", key, "target"),
                 f"say what must get better, and by how much: kedge goal set {key} target=…",
             )

@@ -26,17 +26,18 @@ def in_progress_without_owner(card: Card, view: View) -> Iterator[Hit]:
         return
     project, _, name = (card.milestone or "").rpartition("/")
     milestone = view.plan.strategy(project or card.project).milestones.get(name)
-    lacks: list[str] = []
+    asked = {"owner=…": "who does it", "due=…": "by when"}
+    lacks: dict[str, str] = {}
     if not card.owner:
-        lacks.append("an owner")
+        lacks["owner=…"] = "an owner"
     if card.due is None and (milestone is None or milestone.due is None):
-        lacks.append("a date")
+        lacks["due=…"] = "a date"
     if lacks:
         yield Hit(
             card.address,
-            f"in progress without {' and '.join(lacks)}",
+            f"in progress without {' and '.join(lacks.values())}",
             ("owner",) if not card.owner else ("due",),
-            f"say who does it by when: kedge set {card.id} owner=… due=…",
+            f"say {' and '.join(asked[one] for one in lacks)}: kedge set {card.id} {' '.join(lacks)}",
         )
 
 

@@ -11,7 +11,7 @@ from ..records.address import Address
 from ..records.project import Project
 from ..value.claims import claims
 from ..value.counted import counted, sure
-from ..value.proof import named
+from ..value.proof import is_of_one_machine, named
 from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 
@@ -21,6 +21,13 @@ def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
     for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         for one in counted(view.snapshot, item, answer).evidence if item is not None else ():
+            if is_of_one_machine(one.text):
+                yield Hit(
+                    address,
+                    f"{name} names {one.text} as evidence, which opens on one machine only",
+                    ("answers", name, "evidence"),
+                    f"keep it where others can read it: kedge answer {name} --evidence PATH",
+                )
             if not one.counts:
                 yield Hit(
                     address,

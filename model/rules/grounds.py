@@ -17,10 +17,10 @@ from ..records.base import Entry, Record, with_entries
 from ..records.dataset import Dataset
 from ..records.governance import Decision, Risk
 from ..records.person import Person
-from ..records.project import Constraint, Debt, Lesson, Method, Project, Stakeholder, Technique, Unknown
+from ..records.project import Constraint, Debt, Goal, Lesson, Method, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Allocation, Metric, Milestone, Resource, StagePlan
 from ..text.named import quoted
-from ..text.wording import is_placeholder, lacks_words
+from ..text.wording import is_placeholder, is_put_off, lacks_words
 from ..value.project_figures import Answers
 from ..value.proof import Named, named
 from .assess import is_settled
@@ -76,16 +76,18 @@ def copied_text(project: Project, view: View) -> Iterator[Hit]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """The words alone: a full stop more is the same text."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 TEXTS: Mapping[type[Entry], tuple[str, ...]] = {
     Allocation: ("role",),
     Answer: ("because",),
     Constraint: ("limit",),
-    Dataset: ("title", "lawful_ground", "location"),
+    Dataset: ("title", "lawful_ground", "location", "licence"),
     Debt: ("what", "fix"),
     Decision: ("title", "why"),
+    Goal: ("title", "unit"),
     Lesson: ("what", "why"),
     Method: ("title", "evidence"),
     Metric: ("title",),
@@ -117,7 +119,7 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     for path, entry in with_entries(record):
         for field in TEXTS.get(type(entry), ()):
             text = getattr(entry, field)
-            if text and text.strip() and is_placeholder(text) and not _is_enough(entry, field, text):
+            if text and text.strip() and _stands_for_nothing(text) and not _is_enough(entry, field, text):
                 what = shapes(type(entry))[field].words.lower()
                 yield Hit(
                     record.address,
@@ -132,6 +134,11 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
                 (*path, field),
                 "write it in words, or take it out",
             )
+
+
+def _stands_for_nothing(text: str) -> bool:
+    """Whether a text is a sign, a number alone, or words that put off what they should say."""
+    return is_placeholder(text) or text.strip().isdecimal() or is_put_off(text)
 
 
 def _empty_parts(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from ..records.project import Project
 from ..records.strategy import Strategy
 from ..text.figure import Explained, figure_of, written
 from ..value.project_figures import WEEKS_PER_YEAR, Answers
-from .assess import MONEY_QUESTIONS, is_settled
+from .assess import MONEY_QUESTIONS, is_settled, waits_for_nothing
 from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_project, per_record
 
 
@@ -106,6 +106,14 @@ def beyond_the_whole(project: Project, view: View) -> Iterator[Hit]:
             "a prevalence of 1 (pri-errors) says that every case is one of those to find, and then no model is needed",
             ("answers", "pri-errors", "values", "prevalence"),
             "say which share of all cases they are: kedge answer pri-errors prevalence=SHARE",
+        )
+    recall, wrong = (said.figure("pri-errors", name) for name in ("recall", "false-alarm rate"))
+    if recall == 1 and wrong == 0:
+        yield Hit(
+            _assessment(project),
+            "pri-errors: a recall of 1 without a false alarm: no model is without errors",
+            ("answers", "pri-errors", "values", "recall"),
+            "look for a leak of the answer into the data, and write what was measured on other rows",
         )
     better = said.number("stage-baseline")
     if better is not None and 0 < better < LEAST_BETTER:
@@ -246,6 +254,18 @@ def figures_in_part(project: Project, view: View) -> Iterator[Hit]:
         return
     for question, begun in (("pri-run", ("money per year to run",)), ("pri-errors", MEASURED)):
         item, answer = view.playbook.item(question), said.answer(question)
+        if (
+            question == "pri-run"
+            and answer is None
+            and project.phase == "assess"
+            and waits_for_nothing(project, view)
+        ):
+            yield Hit(
+                _assessment(project),
+                "pri-run is not answered, so that running it counts as nothing",
+                ("answers", question),
+                "say what it costs each year: kedge answer pri-run money=MONEY hours=HOURS ceiling=MONEY",
+            )
         if item is None or answer is None or answer.because:
             continue
         missing = [one.id for one in item.figures if one.id not in answer.values]
@@ -347,6 +367,6 @@ RULES = (
         "Say the other figures, or in the answer why they are left out (because).",
         PLAYBOOK + "pri-run, pri-errors",
         '[answers.pri-run.values]\n"money per year to run" = 12000',
-        per_active(figures_in_part, "assessment"),
+        per_active(figures_in_part, "person", *FIGURES),
     ),
 )

@@ -144,11 +144,10 @@ def no_paper_of_its_own(project: Project, view: View) -> Iterator[Hit]:
         for one in claims(view.snapshot, project.id)
         if one.factor in EVIDENCE_QUESTIONS
     ]
-    if all(len(each) == 1 and each == papers[0] for each in papers):
-        (paper,) = papers[0]
+    if papers[0] and all(each == papers[0] for each in papers):
         yield Hit(
             address,
-            f"{paper} is the only evidence for {', '.join(EVIDENCE_QUESTIONS)}",
+            f"{', '.join(sorted(papers[0]))} is the only evidence for {', '.join(EVIDENCE_QUESTIONS)}",
             ("answers", EVIDENCE_QUESTIONS["adoption"], "evidence"),
             "name for each the paper that says so: that it works is no evidence that it is used",
         )

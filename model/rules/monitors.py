@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import cast
 
 from ..operations.budgets import error_budget
 from ..operations.coverage import monitors_of, uncovered_risks, unwatched, ways_to_go_bad
-from ..operations.limits import COMPARE, limit_of
+from ..operations.limits import COMPARE, limit_of, unread_limit
 from ..operations.live import live_models, live_since
 from ..operations.migration import limits_in, only_sentences
 from ..operations.monitors import least_events, never_fires
@@ -31,6 +32,11 @@ def _monitors(project: Project, view: View) -> list[Monitor]:
 def _rollouts(project: Project, view: View) -> list[Rollout]:
     found = [cast("Rollout", one) for one in view.plan.of_kind("rollout", project.id)]
     return sorted(found, key=lambda one: one.id)
+
+
+def _was(day: dt.date | None, view: View) -> bool:
+    """Whether a day is said, and is not ahead."""
+    return day is not None and day <= view.today
 
 
 def limit_in_words(project: Project, view: View) -> Iterator[Hit]:
@@ -99,7 +105,7 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
     if since is None:
         return
     for one in _rollouts(project, view):
-        if one.stop_action and one.ended is None and one.rehearsed_on is None:
+        if one.stop_action and one.ended is None and not _was(one.rehearsed_on, view):
             yield Hit(
                 one.address,
                 f"{one.id}: real users since {since}, and the way back was never tried",
@@ -107,7 +113,7 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
                 f"rehearse it, then kedge rollout set {one.id} rehearsed_on=today",
             )
     for one in _monitors(project, view):
-        if one.action_is == "automatic" and one.last_tested is None:
+        if one.action_is == "automatic" and not _was(one.last_tested, view):
             yield Hit(
                 one.address,
                 f"{one.id}: real users since {since}, and its automatic action was never tried",
@@ -195,7 +201,7 @@ def limit_cannot_compare(project: Project, view: View) -> Iterator[Hit]:
     """Half a limit: a value without an operator, or the other way round."""
     for record in (*_monitors(project, view), *_rollouts(project, view)):
         for path, one in limits_in(record):
-            if (one.operator is None) != (one.value is None):
+            if (one.operator is None) != (one.value is None) and not unread_limit(record, path):
                 has, lacks = ("value", "operator") if one.operator is None else ("operator", "value")
                 words = f" ({', '.join(COMPARE)})" if lacks == "operator" else ""
                 yield Hit(

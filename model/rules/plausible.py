@@ -18,7 +18,7 @@ from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 OWN_RATES, USUAL_RATE = 0.75, 0.5
 """Share of what people cost that a cost must reach: at their own day rates, and at the playbook's."""
-LEAST_PEOPLE = 0.05
+LEAST_PEOPLE = 0.1
 """Share of the cost, without data and compute, that people take at least; our own."""
 LEAST_EACH = 1e-5
 """Money that one person or event brings at least; below it the reach was probably mistyped. Our own."""
@@ -86,66 +86,65 @@ def _product(figures: Iterable[float | None]) -> float | None:
 def gain_beyond_reach(project: Project, view: View) -> Iterator[Hit]:
     """A gain for which it touches too few people or events."""
     found, said = view.worth(project), Answers(view.snapshot, project.id)
-    if found is None or not isinstance(found.gain, Explained):
+    if found is None or not isinstance(found.gain, Explained) or found.gain.value <= 0:
         return
+    gain = found.gain.value
+    yield from _finds_nothing(project, said, gain)
+    reach, cases = said.number("disc-reach"), said.figure("pri-errors", "cases per year")
+    price = max(
+        said.figure("pri-errors", name) or 0.0 for name in ("cost of a miss", "cost of a false alarm")
+    )
+    if reach is not None and reach <= 0:
+        message = f"a gain of {written(gain)} a year, with a reach of 0"
+        yield Hit(_answer(project), message, ("answers", "disc-reach", "verdict"), _REACH_HINT)
+    for many, whom, field in (
+        (reach, "people or events", ("disc-reach", "verdict")),
+        (cases, "cases per year", ("pri-errors", "values", "cases per year")),
+    ):
+        if many is not None and many > 0 and (wrong := _wrong_for_each(gain, many, price)):
+            message = f"{field[0]}: a gain of {written(gain)} a year from {written(many)} {whom} is {wrong}"
+            yield Hit(_answer(project), message, ("answers", *field), _REACH_HINT)
+    ceiling = said.figure("pri-run", "ceiling per 1000 predictions")
+    predictions = cases or reach or 1000
+    if ceiling is not None and gain < ceiling * predictions / 1000:
+        yield Hit(
+            _answer(project),
+            f"a ceiling per 1000 predictions of {written(ceiling)} allows more than the gain of "
+            f"{written(gain)} a year to be spent on them",
+            ("answers", "pri-run", "values", "ceiling per 1000 predictions"),
+            "say what a thousand predictions may cost: kedge answer pri-run ceiling=MONEY",
+        )
+
+
+_REACH_HINT = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
+
+
+def _finds_nothing(project: Project, said: Answers, gain: float) -> Iterator[Hit]:
+    """A gain though, by the figures of its errors, less than one case a year is found."""
     for name in FINDS:
-        if said.figure("pri-errors", name) == 0 < found.gain.value:
+        if said.figure("pri-errors", name) == 0:
             yield Hit(
                 _answer(project),
-                f"a gain of {written(found.gain.value)} a year, with a {name} of 0: it finds nothing",
+                f"a gain of {written(gain)} a year, with a {name} of 0: it finds nothing",
                 ("answers", "pri-errors", "values", name),
                 "kedge answer pri-errors NAME=VALUE, as it was measured",
             )
     found_a_year = _product(said.figure("pri-errors", name) for name in FINDS)
-    if found_a_year is not None and 0 < found_a_year < 1 and found.gain.value > 0:
+    if found_a_year is not None and 0 < found_a_year < 1:
         yield Hit(
             _answer(project),
-            f"a gain of {written(found.gain.value)} a year; by cases per year, prevalence and recall it finds "
+            f"a gain of {written(gain)} a year; by cases per year, prevalence and recall it finds "
             f"{written(found_a_year)} of them a year",
             ("answers", "pri-errors", "values", "recall"),
             "kedge answer pri-errors NAME=VALUE, as it was measured",
         )
-    hint = "say how many it touches a year, or what one of them brings; kedge assess disc-reach --explain"
-    price = max(
-        said.figure("pri-errors", name) or 0.0 for name in ("cost of a miss", "cost of a false alarm")
-    )
-    for reach, whom, field in (
-        (said.number("disc-reach"), "people or events", ("disc-reach", "verdict")),
-        (
-            said.figure("pri-errors", "cases per year"),
-            "cases per year",
-            ("pri-errors", "values", "cases per year"),
-        ),
-    ):
-        if reach is not None and reach <= 0 < found.gain.value and field[0] == "disc-reach":
-            message = f"a gain of {written(found.gain.value)} a year, with a reach of 0"
-            yield Hit(_answer(project), message, ("answers", *field), hint)
-        elif reach and price > 0 and found.gain.value > reach * price:
-            yield Hit(
-                _answer(project),
-                f"a gain of {written(found.gain.value)} a year from {written(reach)} {whom} is "
-                f"{written(found.gain.value / reach)} each, and the most expensive error costs {written(price)}",
-                ("answers", *field),
-                hint,
-            )
-        elif reach and 0 < found.gain.value < LEAST_EACH * reach:
-            yield Hit(
-                _answer(project),
-                f"{field[0]}: a gain of {written(found.gain.value)} a year from {written(reach)} {whom} is next to "
-                "nothing for each",
-                ("answers", *field),
-                hint,
-            )
-    ceiling = said.figure("pri-run", "ceiling per 1000 predictions")
-    predictions = said.figure("pri-errors", "cases per year") or said.number("disc-reach") or 1000
-    if ceiling is not None and 0 < found.gain.value < ceiling * predictions / 1000:
-        yield Hit(
-            _answer(project),
-            f"a ceiling per 1000 predictions of {written(ceiling)} allows more than the gain of "
-            f"{written(found.gain.value)} a year to be spent on them",
-            ("answers", "pri-run", "values", "ceiling per 1000 predictions"),
-            "say what a thousand predictions may cost: kedge answer pri-run ceiling=MONEY",
-        )
+
+
+def _wrong_for_each(gain: float, many: float, price: float) -> str:
+    """What is wrong with the gain from each of so many, at the most that an error costs; empty where nothing is."""
+    if price > 0 and gain > many * price:
+        return f"{written(gain / many)} each, and the most expensive error costs {written(price)}"
+    return "next to nothing for each" if gain < LEAST_EACH * many else ""
 
 
 def too_late_for_goal(project: Project, view: View) -> Iterator[Hit]:
@@ -219,6 +218,7 @@ TICKED: Mapping[str, tuple[str, str]] = {
     "pri-reality": ("every party with a stake has checked feasibility", "feasibility_checked_on"),
 }
 """By question, the line that speaks for all with a stake, and the day of each of them that it rests on."""
+BUILDERS = "named builders estimated time and compute"
 INVOLVED = ("pays", "decides", "builds", "runs")
 """Interests of those who are asked; who benefits or is affected may be a crowd."""
 
@@ -229,6 +229,8 @@ def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
     involved = {name: one for name, one in project.stakeholders.items() if one.interest in INVOLVED}
     for question, (line, field) in TICKED.items():
         answer = said.answer(question)
+        if answer is not None and involved and question == "pri-reality" and BUILDERS in answer.checked:
+            yield from _no_builder(project)
         undated = [name for name, one in involved.items() if getattr(one, field) is None]
         if answer is None or line not in answer.checked or len(undated) in (0, len(involved)):
             continue
@@ -237,6 +239,17 @@ def ticked_for_all(project: Project, view: View) -> Iterator[Hit]:
             f"{question} says “{line}”, and {', '.join(undated)} {'has' if len(undated) == 1 else 'have'} no {field}",
             ("stakeholders", undated[0]),
             f"kedge stakeholder set {undated[0]} {field}=DATE, or kedge answer {question} --unchecked LINE",
+        )
+
+
+def _no_builder(project: Project) -> Iterator[Hit]:
+    """Builders are said to have estimated, and of all with a stake no one builds, while money is asked for."""
+    if project.phase == "assess" and all(one.interest != "builds" for one in project.stakeholders.values()):
+        yield Hit(
+            project.address,
+            f"pri-reality says “{BUILDERS}”, and no one of the stakeholders builds",
+            ("stakeholders",),
+            "kedge stakeholder add NAME interest=builds, or kedge answer pri-reality --unchecked LINE",
         )
 
 

@@ -7,17 +7,23 @@ from collections.abc import Iterator
 from ..records.address import Address
 from ..records.project import Project
 from ..requirements.proposals import deviations, said
+from ..requirements.tracing import serving_nothing, unserved
 from .rule import PLAYBOOK, Hit, Rule, View, per_active
 
 
 def does_not_follow(project: Project, view: View) -> Iterator[Hit]:
     """A technical requirement that holds another figure than sizing gives now."""
     for one in deviations(view.snapshot, project.id):
+        way_out = (
+            f"bring it up to date: kedge size {project.id} --write; kedge size has the arithmetic"
+            if one.found is not None
+            else f"put it out of scope: kedge technical set {one.id} in_scope=false"
+        )
         yield Hit(
             Address("requirements", project.id, "requirements"),
             f"{one.id} is {said(one)}",
             ("technical", one.id, "figure"),
-            f"bring it up to date: kedge size {project.id} --write; kedge size has the arithmetic",
+            way_out,
         )
 
 
@@ -26,24 +32,21 @@ def serves_nothing(project: Project, view: View) -> Iterator[Hit]:
     record = view.plan.requirements(project.id)
     if record is None or project.phase == "assess":
         return
-    working = {key: one for key, one in record.technical.items() if one.in_scope}
-    served = {name.rpartition("/")[2] for one in working.values() for name in one.serves}
-    for key, one in working.items():
-        if not one.serves:
-            yield Hit(
-                record.address,
-                f"{key} serves no business requirement: {one.title}",
-                ("technical", key, "serves"),
-                f"say which one: kedge technical set {key} serves=ID, or put it out of scope: in_scope=false",
-            )
-    for key, one in record.business.items() if working else ():
-        if one.in_scope and key not in served:
-            yield Hit(
-                record.address,
-                f"no technical requirement serves {key}: {one.title}",
-                ("business", key, "title"),
-                f"say what the system must do for it: kedge technical add TITLE serves={key}",
-            )
+    for key in serving_nothing(record):
+        yield Hit(
+            record.address,
+            f"{key} serves no business requirement: {record.technical[key].title}",
+            ("technical", key, "serves"),
+            f"say which one: kedge technical set {key} serves=ID (kedge business add makes one), "
+            "or put it out of scope: in_scope=false",
+        )
+    for key in unserved(record):
+        yield Hit(
+            record.address,
+            f"no technical requirement serves {key}: {record.business[key].title}",
+            ("business", key, "title"),
+            f"say what the system must do for it: kedge technical add TITLE serves={key}; kedge size proposes some",
+        )
 
 
 RULES = (

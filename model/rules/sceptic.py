@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from math import isclose
 
 from ..assess.access import late_access
-from ..assess.legal import choices, rights_at_low_risk
+from ..assess.legal import LOW_RISK, choices, rights_at_low_risk
 from ..calculators.inputs import calculated
 from ..playbook.fit import POINTS
 from ..playbook.item import Item
@@ -17,6 +17,7 @@ from ..records.address import Address
 from ..records.assessment import Assessment
 from ..records.base import Record
 from ..records.board import Board
+from ..records.dataset import Dataset
 from ..records.project import Project
 from ..text.figure import Explained, written
 from ..value.project_figures import Answers
@@ -26,13 +27,31 @@ from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 
 def rights_and_low_risk(project: Project, view: View) -> Iterator[Hit]:
-    """A use that touches people's rights, in a risk class for those that do not."""
+    """A use that touches people's rights, or shows them content, in a risk class for those that do not."""
+    yield from content_at_low_risk(project, view)
     for message in rights_at_low_risk(view.snapshot, project.id):
         yield Hit(
             Address("assessment", project.id, "assessment"),
             message,
             ("answers", "disc-risk-class", "verdict"),
             "have it judged: kedge answer disc-risk-class CLASS --because WHO --evidence PATH",
+        )
+
+
+CONTENT = "generates content"
+
+
+def content_at_low_risk(project: Project, view: View) -> Iterator[Hit]:
+    """Content that a model makes, in a risk class without the duty to say so."""
+    said = Answers(view.snapshot, project.id)
+    risk = said.answer("disc-risk-class")
+    if risk is not None and risk.verdict in LOW_RISK and CONTENT in choices(said.answer("disc-profile")):
+        yield Hit(
+            Address("assessment", project.id, "assessment"),
+            f"disc-profile says “{CONTENT}”, and the legal risk class is “{risk.verdict}”: whoever reads or hears it "
+            "has to be told that a machine made it",
+            ("answers", "disc-risk-class", "verdict"),
+            'have it judged: kedge answer disc-risk-class "transparency duties" --because WHO --evidence PATH',
         )
 
 
@@ -56,10 +75,10 @@ def profile_says_less(project: Project, view: View) -> Iterator[Hit]:
             hint,
         )
     content = [key for key, one in project.methods.items() if one.output == "content"]
-    if content and "generates content" not in chosen:
+    if content and CONTENT not in chosen:
         yield Hit(
             address,
-            f"{content[0]} gives content, and disc-profile does not say “generates content”",
+            f"{content[0]} gives content, and disc-profile does not say “{CONTENT}”",
             field,
             hint,
         )
@@ -119,6 +138,9 @@ MOST: tuple[tuple[str, float], ...] = (
 """By the beginning of a unit, what no project has come to: a hundred people for a year, ten years, a trillion."""
 
 
+HOURS_OF_DAY = 24
+MOST_ROWS = 10**13
+"""Rows that one dataset has at most; our own."""
 MOST_FUNDS = 1e11
 """Money that one board has to give at most; our own."""
 
@@ -127,7 +149,27 @@ def absurd_figure(record: Record, view: View) -> Iterator[Hit]:
     """A figure that no project has: thousands of weeks, trillions of money."""
     if isinstance(record, Assessment):
         yield from _absurd_answers(record, view)
-    elif isinstance(record, Board) and (record.funds.budget or 0.0) > MOST_FUNDS:
+    elif isinstance(record, Dataset) and (record.rows or 0) > MOST_ROWS:
+        yield Hit(
+            record.address,
+            f"{record.id}: {written(record.rows or 0)} rows; above {written(MOST_ROWS)} they were probably mistyped",
+            ("rows",),
+            f"count again: kedge profile FILE --save {record.id}",
+        )
+    elif isinstance(record, Board):
+        yield from _absurd_board(record)
+
+
+def _absurd_board(record: Board) -> Iterator[Hit]:
+    hours = record.calendar.hours_per_day
+    if hours > HOURS_OF_DAY:
+        yield Hit(
+            record.address,
+            f"calendar: {written(hours)} working hours in a day (hours_per_day); a day has {HOURS_OF_DAY}",
+            ("calendar", "hours_per_day"),
+            "write how long people work on a day, such as 8",
+        )
+    if (record.funds.budget or 0.0) > MOST_FUNDS:
         yield Hit(
             record.address,
             f"funds: a budget of {written(record.funds.budget or 0.0)}; above {written(MOST_FUNDS)} it was probably "
@@ -159,6 +201,8 @@ def _absurd_answers(assessment: Assessment, view: View) -> Iterator[Hit]:
                 )
 
 
+LEAST_RANGE = 0.01
+"""Share of the likely point that the other two are apart at least; our own."""
 COST_APART = 50
 """How many times its low point the high one of a cost may be; ten is a wild guess. Our own."""
 
@@ -176,11 +220,12 @@ def no_range(project: Project, view: View) -> Iterator[Hit]:
                 "say what it costs where all goes well: work that is planned is not for free",
             )
     for question, prefix in (("pri-gain", ""), ("pri-cost", "to next gate: ")):
-        three = [said.figure(question, f"{prefix}{point}") for point in POINTS]
-        if None not in three and three[0] == three[2]:
+        low, likely, high = (said.figure(question, f"{prefix}{point}") for point in POINTS)
+        if low is not None and likely is not None and high is not None and high - low <= LEAST_RANGE * likely:
+            all_of = "" if low == high else "next to "
             yield Hit(
                 Address("assessment", project.id, "assessment"),
-                f"{question}: low, likely and high are all {written(three[0] or 0)}, so that nothing is uncertain",
+                f"{question}: low, likely and high are all {all_of}{written(likely)}, so that nothing is uncertain",
                 ("answers", question, "values", f"{prefix}low"),
                 "say how bad and how good it may be; P80 and the cap are judged by the range",
             )
@@ -277,7 +322,7 @@ RULES = (
         "Correct the figure, or ignore this rule in the project with a reason.",
         PLAYBOOK + "units of the questions; the limits are our own",
         "[answers.stage-timebox]\nverdict = 2600",
-        per_record(absurd_figure, "assessment", "board"),
+        per_record(absurd_figure, "assessment", "board", "dataset"),
     ),
     Rule(
         "A153",

@@ -168,8 +168,16 @@ def metric_unsigned(project: Project, view: View) -> Iterator[Hit]:
     key = next((key for key, one in metrics.items() if one.role == "primary"), None)
     if key is None or project.phase == "assess":
         return
-    for name, one in project.stakeholders.items():
-        if one.interest == "decides" and one.metrics_signed_on is None:
+    deciding = {name: one for name, one in project.stakeholders.items() if one.interest == "decides"}
+    if not deciding and Answers(view.snapshot, project.id).answer("strat-signed") is None:
+        yield Hit(
+            project.address,
+            f"no one has signed {key}: no stakeholder of the project decides",
+            ("stakeholders",),
+            "say who does: kedge stakeholder add NAME interest=decides metrics_signed_on=DATE",
+        )
+    for name, one in deciding.items():
+        if one.metrics_signed_on is None:
             yield Hit(
                 project.address,
                 f"{one.name}, who decides, has not signed {key}",

@@ -1,6 +1,6 @@
 """A122 and A123: figures of next to nothing where something is planned.
 
-A nought is a statement: that it costs nothing to run, that it needs no upkeep, that waiting is free. Where it is so,
+A zero is a statement: that it costs nothing to run, that it needs no upkeep, that waiting is free. Where it is so,
 the answer has a reason; without one it is a field that was passed over, and every figure above it is too good.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from ..records.address import Address
 from ..records.person import Person
-from ..records.project import Project
+from ..records.project import Method, Project
 from ..text.figure import written
 from ..value.costs import assumed_day_rate, day_rate
 from ..value.project_figures import Answers
@@ -45,7 +45,7 @@ NOTHING: Mapping[tuple[str, str], str] = {
 }
 """Figures, by question and name, that are 0 for a reason or by mistake, and what speaks for the mistake."""
 NEXT_TO_NOTHING: Mapping[str, float] = {"money": 1.0, "money per error": 0.001, "hours": 0.1, "weeks": 0.1}
-"""By unit, what is written to get past a nought; our own."""
+"""By unit, the least figure that is not taken for zero, so that 0.01 is no way around; our own."""
 LATER, THERE = "appear by themselves later", "exist already"
 
 
@@ -67,6 +67,18 @@ def nothing_planned(project: Project, view: View) -> Iterator[Hit]:
                 ("answers", question, *(("values", name) if name else ("verdict",))),
                 f"kedge assess {question} shows what is asked; where 0 is right: kedge answer {question} --because WHY",
             )
+    yield from _next_to_nothing_after(project, said)
+    compute, trained = (
+        said.answer("data-compute"),
+        [one for one in project.methods.values() if _is_trained(one)],
+    )
+    if compute is not None and compute.verdict == 0 and not compute.because and trained:
+        yield Hit(
+            address,
+            f"data-compute: the answer is 0, and {trained[0].title} is trained",
+            ("answers", "data-compute", "verdict"),
+            "kedge calc training-compute works it out; where 0 is right: kedge answer data-compute --because WHY",
+        )
     delay = said.number("data-truth-delay")
     if delay == 0 and labels is not None and labels.verdict == LATER:
         yield Hit(
@@ -74,6 +86,30 @@ def nothing_planned(project: Project, view: View) -> Iterator[Hit]:
             f"the right answer is known after 0 days (data-truth-delay), and labels “{LATER}” (data-labels)",
             ("answers", "data-truth-delay", "verdict"),
             "say how many days after a prediction the right answer is known",
+        )
+
+
+def _is_trained(method: Method) -> bool:
+    """Whether a method takes machines for learning: a small one learns on any computer."""
+    return method.kind in ("deep", "pre-trained") and method.origin in ("build", "adapt")
+
+
+LEAST_AFTER = 0.005
+"""Share of the cost to the next gate that comes after it at least; our own."""
+
+
+def _next_to_nothing_after(project: Project, said: Answers) -> Iterator[Hit]:
+    """A cost after the gate that looks as if it were in thousands."""
+    before, after = (said.figure("pri-cost", f"{when}: likely") for when in ("to next gate", "after it"))
+    answer = said.answer("pri-cost")
+    if not before or not after or answer is None or answer.because:
+        return
+    if 0 < after < LEAST_AFTER * before:
+        yield Hit(
+            Address("assessment", project.id, "assessment"),
+            f"pri-cost: after it: likely is {written(after)}, next to {written(before)} to the next gate",
+            ("answers", "pri-cost", "values", "after it: likely"),
+            "say in one unit what it takes to bring it into use; where it is right: --because WHY",
         )
 
 

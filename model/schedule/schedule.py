@@ -126,11 +126,6 @@ class Schedule:
                     left.append(need.before)
         return list(found)
 
-    def without_slack(self, cards: Iterable[str], end: int) -> list[str]:
-        """Those of some cards that have no slack where all must end by a moment, by start."""
-        slack = self.slack_to(dict.fromkeys(cards, end))
-        return self.by_start(name for name, value in slack.items() if value == 0)
-
     def by_start(self, cards: Iterable[str]) -> list[str]:
         """Cards by start, then as on the board."""
         return sorted(cards, key=lambda name: (self.cards[name].start, self.cards[name].end))

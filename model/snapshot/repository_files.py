@@ -23,9 +23,17 @@ class LastChange(NamedTuple):
 
     order: int
     """Its place in the history, the newest commit first."""
-    day: dt.date
+    at: dt.datetime
+    """In the author's time zone."""
     commit: str
     author: str
+    content: str = ""
+    """Git's name of what the file holds since then; empty where it was removed."""
+
+    @property
+    def day(self) -> dt.date:
+        """The author's day."""
+        return self.at.date()
 
 
 LastChanges = Mapping[str, LastChange]

@@ -48,9 +48,9 @@ def greater(one: int, other: int, runs: int) -> int:
         return one
     guards = every(1 << LANE - 1, runs)
     # The guard bit stays where the first one is at least as great; less itself in the lowest bit it fills the lane.
-    kept = ((one | guards) - other) & guards
-    fill = kept - (kept >> LANE - 1)
-    return one & fill | other & (fill ^ (guards - (guards >> LANE - 1)))
+    more = (one | guards) - other
+    kept = more & guards
+    return other + (more & kept - (kept >> LANE - 1))
 
 
 def latest(rows: Iterable[int], runs: int) -> int:

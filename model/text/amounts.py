@@ -10,6 +10,15 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'s' * (number != 1)}"
 
 
+def counted_of(number: int, what: str) -> str:
+    """A number of things that are named in the plural: '1 card without an estimate', '2 people without a rate'."""
+    if number != 1:
+        return f"{number:,} {what}"
+    first, _, rest = what.partition(" ")
+    singular = {"people": "person"}.get(first, first.removesuffix("s"))
+    return f"1 {singular} {rest}".rstrip()
+
+
 def with_article(what: str) -> str:
     """A noun after its article: 'a card', 'an experiment'."""
     return f"{'an' if what[:1].lower() in 'aeiou' else 'a'} {what}"

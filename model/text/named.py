@@ -14,3 +14,8 @@ def quoted(title: str) -> str:
 def named(title: str, name: str) -> str:
     """A title in quotes with its id, or the id alone where there is no title."""
     return f"{quoted(title)} ({name})" if title and title != name else name
+
+
+def noun(kind: str) -> str:
+    """What one of a kind is called, where the kind's own name is half of that: `business requirement`."""
+    return f"{kind} requirement" if kind in ("business", "technical") else kind

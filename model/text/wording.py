@@ -24,6 +24,7 @@ _EMPTY = frozenset(
         r"\w+",
         """x y z q na n a nil null none nothing nope no yes ok okay tbd tba tbc todo fixme wip pending later unknown idk
         dunno ditto placeholder dummy untitled
+        nobody someone somebody anyone anybody whoever
         foo bar baz qux blah bla lorem ipsum dolor sit amet consectetur xyz abc""",
     )
 )
@@ -32,10 +33,15 @@ _VAGUE = _EMPTY.union(
     re.findall(
         r"\w+",
         "to be decided determined defined done filled added announced written described explained not yet known we do "
-        "it is will in out on up soon later see here",
+        "it is will in out on up soon later see here clarified discussed confirmed provided completed specified work "
+        "progress wiki doc document ticket link attached above below",
     )
 )
 """Words that say nothing as long as no other is beside them."""
+_MARKED = re.compile(r"\W*(?:(?:TODO|TBD|TBA|TBC|FIXME|WIP)\b|(?:todo|tbd|tba|tbc|fixme|wip)\s*[:,.-])")
+"""How a text begins that its writer meant to write later."""
+_ONLY_ASKS = re.compile(r"[^.;:!?]*[?？]\W*")
+"""One question and nothing else: it hands back what was asked."""
 _KEYBOARD = tuple(
     row + row[::-1]
     for row in re.findall(
@@ -54,8 +60,16 @@ def is_placeholder(text: str) -> bool:
     return all(word in _EMPTY or _is_typed_over(word) for word in words) and words != ["a"]
 
 
+def is_put_off(text: str) -> bool:
+    """Whether a short text only says that it is still to be written: `to be defined`, `not known yet`."""
+    words = set(_tokens(_folded(text)))
+    return len(words) > 1 and words <= _VAGUE
+
+
 def lacks_words(text: str, asked: str = "") -> str:
     """Why a text is not a few words, in a line; empty where it is. `asked` are the words that it answers."""
+    if _MARKED.match(text):
+        return f"{FEW_WORDS}, and it is marked as still to be written"
     folded, question = _LINK.sub(" ", _folded(text)), _folded(asked)
     dense = "".join(_DENSE.findall(folded))
     if len(dense) >= _DENSE_LETTERS and len(set(dense)) >= _DENSE_DIFFERENT:
@@ -71,7 +85,9 @@ def lacks_words(text: str, asked: str = "") -> str:
         ):
             return f"{FEW_WORDS}: at least {WORDS} that differ"
         is_copied = bool(asked) and len(words.difference(_tokens(question))) < WORDS - 1
-    return f"{FEW_WORDS} of your own: these are the question's" if is_copied else ""
+    if is_copied:
+        return f"{FEW_WORDS} of your own: these are the question's"
+    return f"{FEW_WORDS} that answer, not a question" if _ONLY_ASKS.fullmatch(text.strip()) else ""
 
 
 def _folded(text: str) -> str:

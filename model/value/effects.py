@@ -7,7 +7,7 @@ So what a question is said to feed can be seen, and what it does not feed as wel
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..plan.change import Change
@@ -18,7 +18,7 @@ from ..records.base import Record
 from ..records.kinds import ENTRIES
 from ..records.project import Project, Unknown
 from ..snapshot.snapshot import Snapshot
-from ..text.figure import Explained, MaybeFigure, MissingFigure, amount
+from ..text.figure import Explained, MaybeFigure, MissingFigure, amount, written
 from .worth import Worth, worth
 
 GRADES = (1, 5)
@@ -115,12 +115,28 @@ def _first(unit: str) -> float:
 def lines_of_answers(snapshot: Snapshot, project: str) -> Iterator[str]:
     """Plain text: each question of Assess whose answer moves a figure, with the answer that speaks least for it."""
     yield "What moves with another answer, one at a time"
+    for question, trials in _of_assess(snapshot, project):
+        for one in [each for each in trials if each.what != WITHOUT][:1] or trials[:1]:
+            yield f"  {question}: {one.what}"
+            yield from (f"    {effect.words}" for effect in one.effects)
+
+
+def answers_by_figure(snapshot: Snapshot, project: str) -> dict[str, list[dict[str, object]]]:
+    """By name of a figure, for programs: each other answer that moves it, and what it is then; null where not known."""
+    found: dict[str, list[dict[str, object]]] = {}
+    for question, trials in _of_assess(snapshot, project):
+        for one in trials:
+            for effect in one.effects:
+                row = {"question": question, "answer": one.what, "value": effect.data()["after"]}
+                found.setdefault(effect.before.name, []).append(row)
+    return found
+
+
+def _of_assess(snapshot: Snapshot, project: str) -> Iterator[tuple[str, tuple[Trial, ...]]]:
+    """Each question of Assess, with the other answers that move a figure."""
     playbook = snapshot.playbook
     for item in (one for step in playbook.steps_of("assess") for one in playbook.items_of(step.id)):
-        trials = effects(snapshot, project, item)
-        for one in [each for each in trials if each.what != WITHOUT][:1] or trials[:1]:
-            yield f"  {item.id}: {one.what}"
-            yield from (f"    {effect.words}" for effect in one.effects)
+        yield item.id, effects(snapshot, project, item)
 
 
 def lines_of(trials: Iterable[Trial]) -> Iterator[str]:
@@ -136,35 +152,34 @@ def lines_of(trials: Iterable[Trial]) -> Iterator[str]:
 
 def differences(now: Worth, then: Worth) -> Iterator[Effect]:
     """The figures of a project that are not the same."""
-    for before, after in zip(_figures(now), _figures(then), strict=True):
+    for before, after in zip(now.figures(), then.figures(), strict=True):
         if not _is_same(before, after):
             yield Effect(before, after)
 
 
-def _figures(found: Worth) -> tuple[MaybeFigure, ...]:
-    """All figures, with the value of the bet also where it is below 0 and no one would start."""
-    value = found.expected_value
-    if isinstance(value, Explained):
-        value = replace(value, value=value.number("started"))
-    return (value, *found.figures()[1:])
-
-
 def _is_same(before: MaybeFigure, after: MaybeFigure) -> bool:
     if isinstance(before, Explained) and isinstance(after, Explained):
-        return abs(before.value - after.value) <= CLOSE * max(abs(before.value), abs(after.value))
+        now, then = _started(before), _started(after)
+        return abs(now - then) <= CLOSE * max(abs(now), abs(then))
     return isinstance(before, MissingFigure) and isinstance(after, MissingFigure)
 
 
+def _started(known: Explained) -> float:
+    """A figure; of a bet that would lose, and so is worth 0, what it loses where it is started anyway."""
+    return known.number("started") if "started" in known.figures else known.value
+
+
 def _said(known: MaybeFigure) -> str:
-    if isinstance(known, Explained):
-        return amount(known.value, known.unit)
-    return "not known"
+    if not isinstance(known, Explained):
+        return "not known"
+    said, started = amount(known.value, known.unit), _started(known)
+    return said if started == known.value else f"{said} ({written(started)} if it is started)"
 
 
 def _order(found: Worth) -> tuple[float, ...]:
     """By what a project is worth, else by its chance and its cost."""
-    known = (*_figures(found)[:2], found.confidence, found.relative)
-    values = [one.value if isinstance(one, Explained) else float("-inf") for one in known]
+    known = (found.expected_value, found.present_value, found.confidence, found.relative)
+    values = [_started(one) if isinstance(one, Explained) else float("-inf") for one in known]
     costs = (found.cost, found.later_cost, found.running_cost, found.building_time)
     return (*values, *(-one.value if isinstance(one, Explained) else 0.0 for one in costs))
 

@@ -201,7 +201,10 @@ def months(said: Answers, project: Project) -> tuple[MaybeFigure, Mapping[str, f
     if total == 0 and (effort or found == 0):
         answer, likely = said.answer(question), said.figure(question, "to next gate: likely") or 0.0
         if likely > 0 and not (answer is not None and answer.because):
-            asked = f"more than 0 person-months for {written(likely)}, or a reason (because) why no person works on it"
+            asked = (
+                f"more than 0 person-months (person=MONTHS) for {written(likely)}, or a reason (because) why no person "
+                "works on it"
+            )
             return MissingFigure(name, asked, question, contradicts=True), {}
     if effort:
         inputs = cast("Mapping[str, Figure]", effort)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from ..records.values import is_list
 from ..snapshot.repository_files import FileState, RepositoryFiles
 
 State = FileState | Literal["not checked", "not a whole link"]
@@ -21,6 +22,7 @@ _SCHEME = re.compile(
 _LINK = re.compile(
     r"https?://(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:.]+\])\.?(:\d+)?/+[^\s/?#]\S*", re.IGNORECASE
 )
+_ONE_MACHINE = re.compile(r"https?://(localhost|127\.[\d.]+|0\.0\.0\.0|\[::1\])(:\d+)?/", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[/\\~]|[a-z]:[/\\]", re.IGNORECASE)
 _PLACE = re.compile(r"#.*|:\d+([-:]\d+)?$", re.DOTALL)
 """A place in a file: an anchor, a line, or lines."""
@@ -68,9 +70,24 @@ def is_address(text: str) -> bool:
     return _SCHEME.match(text) is not None
 
 
+def with_states(value: object) -> object:
+    """Evidence as it is shown where no file is looked up: `https://example.org/report (not checked)`.
+
+    A text, or several; anything else is left as it is.
+    """
+    if isinstance(value, str):
+        return f"{value} ({_link_state(value)})" if is_address(value) else value
+    return tuple(map(with_states, value)) if is_list(value) else value
+
+
 def is_whole_link(text: str) -> bool:
     """Whether an address has a scheme of the web, a host and a path: others lead to no particular page."""
     return _LINK.fullmatch(text) is not None
+
+
+def is_of_one_machine(text: str) -> bool:
+    """Whether a link leads to the machine that it is opened on."""
+    return _ONE_MACHINE.match(text.strip()) is not None
 
 
 def without_place(text: str) -> str:
@@ -80,10 +97,14 @@ def without_place(text: str) -> str:
 
 def _state(files: RepositoryFiles, text: str) -> State:
     if is_address(text):
-        return "not checked" if is_whole_link(text) else "not a whole link"
+        return _link_state(text)
     found = _file(files, text)
     inside = without_place(text)
     return _file(files, inside) if found == "not there" and inside != text else found
+
+
+def _link_state(text: str) -> State:
+    return "not checked" if is_whole_link(text) else "not a whole link"
 
 
 def _file(files: RepositoryFiles, text: str) -> FileState:

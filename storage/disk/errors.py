@@ -65,16 +65,20 @@ class NotReadable(KedgeError):
     """The plan's folder cannot be read."""
 
 
+_IDS = "kedge list shows the ids of cards, kedge KIND list those of other records"
+_LISTED = {
+    "calculator": "kedge calc lists them",
+    "milestone": "kedge milestone list shows their ids",
+    "milestone or card": "kedge milestone list and kedge list show their ids",
+}
+"""By kind, what lists the ids."""
+
+
 class UnknownId(KedgeError):
     """No record has this id."""
 
-    def __init__(self, text: str, kind: str, nearest: Sequence[str] = ()) -> None:
-        known = (
-            "kedge calc lists them"
-            if kind == "calculator"
-            else "kedge list shows the ids of cards, kedge KIND list those of other records"
-        )
-        hint = f"nearest: {', '.join(nearest)}" if nearest else known
+    def __init__(self, text: str, kind: str, nearest: Sequence[str] = (), hint: str = "") -> None:
+        hint = f"nearest: {', '.join(nearest)}" if nearest else hint or _LISTED.get(kind, _IDS)
         super().__init__(f"no {kind} has the id {text!r}", hint)
         self.nearest = tuple(nearest)
 

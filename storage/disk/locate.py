@@ -70,6 +70,16 @@ def is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def plan_around(path: str) -> str:
+    """The plan's folder that a file is in, or would be; empty where it is in none."""
+    folder = os.path.realpath(path)
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        if os.path.isfile(os.path.join(folder, "board.toml")):
+            return folder
+    return ""
+
+
 def _is_top(folder: str) -> bool:
     """Whether a folder has git's own: a folder with a HEAD, or the file of a work tree or a submodule."""
     path = os.path.join(folder, ".git")

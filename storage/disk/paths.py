@@ -5,6 +5,8 @@ from __future__ import annotations
 from ...model.records.address import Address, is_id
 from ...model.records.kinds import KINDS
 
+STAGING = ".kedge"
+"""The folder in a plan that is there while files are written."""
 SUFFIX = ".toml"
 PLAYBOOK = Address("playbook", "", "playbook")
 """The team's changes to the playbook: a file of the plan, but not a record."""

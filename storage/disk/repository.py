@@ -47,8 +47,8 @@ class GitProblem:
 
     @property
     def is_expected(self) -> bool:
-        """Whether nothing is wrong: a plan need not be in a repository, nor a machine have git."""
-        return self.reason in (Reason.NO_GIT, Reason.NO_REPOSITORY)
+        """Whether nothing is wrong: there need be no git, no repository around a plan, and no main branch in it."""
+        return self.reason in (Reason.NO_GIT, Reason.NO_REPOSITORY, Reason.NO_MAIN_BRANCH)
 
 
 @dataclass(frozen=True)
@@ -158,3 +158,11 @@ def first_line(path: str) -> str:
             return file.readline(_MOST_BYTES).strip()
     except OSError:
         return ""
+
+
+def is_sparse(place: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether git may leave files out of the work tree around a folder: looked up without git, for every command."""
+    found = find_repository(place, environment)
+    return isinstance(found, Repository) and os.path.exists(
+        os.path.join(found.folder, "info", "sparse-checkout")
+    )

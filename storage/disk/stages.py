@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Names = tuple[str, str, str]
+"""Git's names of the contents of base, ours and theirs; empty for a version that is not there."""
+
+
+@dataclass(frozen=True)
+class Knot:
+    """Files in conflict in which git has mixed several records, of which one is asked about."""
+
+    files: tuple[tuple[str, Names], ...]
+    """The files as the index has them."""
+    others: tuple[tuple[str, Names], ...]
+    """The files of the other records that are in question, as the index should have them."""
+
 
 @dataclass(frozen=True)
 class Stages:
@@ -14,12 +27,16 @@ class Stages:
     base: bytes | None
     ours: bytes | None
     theirs: bytes | None
-    key: str = ""
-    """The names of the versions, by which they are known again."""
-    beside: tuple[str, bytes] | None = None
-    """Another file, with its content, that git has taken for this one: it is to be left as the side has it that made
-    it."""
-    mixed: bytes | None = None
-    """What git has put into the file, where a version is not that of the index, but that of its side's commit."""
+    names: Names = ("", "", "")
+    beside: tuple[tuple[str, bytes | None], ...] = ()
+    """Other files, with what is to be in them, that git has mixed with this one; None for one that goes."""
+    mixed: tuple[bytes, ...] = ()
+    """What git has put into these files, where that is not what a side has there."""
     other_names: tuple[str, str] | None = None
     """The file's path in the base and in theirs, where both sides renamed it, each in its own way."""
+    knot: Knot | None = None
+
+    @property
+    def key(self) -> str:
+        """The names of the versions, by which they are known again."""
+        return " ".join(name or "-" for name in self.names)

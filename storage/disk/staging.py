@@ -15,8 +15,9 @@ from collections.abc import Generator
 
 from .atomic import write_new
 from .exchange import TAKEN
+from .paths import STAGING
 
-NAME = ".kedge"
+NAME = STAGING
 _IGNORES = ".gitignore"
 _STALE = 60.0
 """Seconds after which a file there is one that a killed run has left, where no lock shows it."""

@@ -174,9 +174,10 @@ class Swap:
         return os.path.basename(name)
 
 
-def swap_file(path: str, start: bytes | None, goal: bytes) -> None:
-    """Gives one file outside of a plan its new content. Raises SavedMeanwhile, or NotWritable."""
-    target = os.path.realpath(path) if start is not None else path
+def swap_file(path: str, start: bytes | None, goal: bytes | None) -> None:
+    """Gives one file outside of a step its new content, or removes it. Raises SavedMeanwhile, or NotWritable."""
+    # A link stays one, and its target is replaced; what is removed is the link.
+    target = os.path.realpath(path) if start is not None and goal is not None else path
     folder = os.path.dirname(target)
     with refusals(path):
         os.makedirs(folder, exist_ok=True)

@@ -1,176 +1,200 @@
 """Files in conflict in which git has put two records together, taken apart again.
 
 Where git takes a file that went and one that came for one that was renamed, its stages mix the two, and the question
-would be about the wrong record. What the sides really have is in their commits.
+would be about the wrong record. What the sides really have is in their commits, and under which names, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
-from ...model.edit.identity import OTHER, Side, Triple, identity
-from ..disk.paths import address_of
 from ..disk.repository import GitProblem
-from ..disk.stages import Stages
-from ..toml.parse import ParseFailure, parse
-from .crossed import crossed, merged_commits, paths_in, places
+from ..disk.stages import Knot, Stages
+from .changed import Changes, changed
 from .git import Git
-from .tree import listed, name_of
-
-_COMMITS = ("base", "ours", "theirs")
-
-
-def apart(git: Git, place: str, found: Sequence[Stages]) -> Iterator[Stages]:
-    """The files in conflict, each about one record. `place`: the plan's folder from the top of the repository."""
-    sides = _Sides(git, place)
-    renamed = list(sides.renamed_twice(found))
-    yield from renamed
-    taken = {path for one in renamed for path in (one.path, *(one.other_names or ()))}
-    for one in found:
-        if one.path in taken:
-            continue
-        if one.base and one.ours and one.theirs:
-            yield sides.of_three(one)
-        elif one.base and (one.ours or one.theirs):
-            yield sides.of_two(one)
-        elif bool(one.ours) != bool(one.theirs):
-            yield sides.of_one(one)
-        else:
-            yield one
+from .names import names_on
+from .under_way import UnderWay, under_way
 
 
-@dataclass
-class _Sides:
-    """What the commits of both sides say about files in conflict."""
+class _Record(NamedTuple):
+    """A record's paths in the base, in ours and in theirs; empty where it is not there."""
 
-    git: Git
-    place: str
-
-    @cached_property
-    def _others(self) -> list[str]:
-        return merged_commits(self.git)
+    base: str
+    ours: str
+    theirs: str
 
     @property
-    def _prefix(self) -> str:
-        return f"{self.place}/" if self.place else ""
+    def target(self) -> str:
+        """Where it belongs after the merge: under the name that a side gave it, ours first."""
+        there = [path for path in (self.ours, self.theirs) if path]
+        return next((path for path in there if path != self.base), self.base)
 
-    def renamed_twice(self, found: Sequence[Stages]) -> Iterator[Stages]:
-        """Files that each side renamed in its own way, which git has under three names: as one, in ours."""
-        gone = [one for one in found if one.base and not one.ours and not one.theirs]
-        ours = [one for one in found if one.ours and not one.base and not one.theirs]
-        theirs = [one for one in found if one.theirs and not one.base and not one.ours]
-        for old in gone:
-            mine, other = self._as_renamed(old, ours), self._as_renamed(old, theirs)
-            if mine is not None and other is not None:
-                key = " ".join(one.key for one in (old, mine[0], other[0]))
-                names = (old.path, other[0].path)
-                yield Stages(mine[0].path, old.base, mine[1], other[1], key, other_names=names)
-
-    def _as_renamed(self, old: Stages, new: Iterable[Stages]) -> tuple[Stages, bytes] | None:
-        """The new name of a file on one side, with what that side has there: the stage is what git has merged."""
-        for one in new:
-            own = self._own(one)
-            if own is not None and identity(_kind(old), _data(old.base), _data(own)) == "same":
-                return one, own
-        return None
-
-    def of_three(self, stages: Stages) -> Stages:
-        """A file that git has merged: where one side's record went into another, that of which it was removed."""
-        triple = Triple(_kind(stages), _data(stages.base), _data(stages.ours), _data(stages.theirs))
-        versions: dict[Side, bytes] = {"ours": stages.ours or b"", "theirs": stages.theirs or b""}
-        names = {
-            side: places(self.git, side, self._others, self.place, versions[side]) for side in triple.doubtful
-        }
-        side = crossed(triple, self._prefix + stages.path, names.get)
-        old = [one.removeprefix(self._prefix) for one in names.get(side) or ()] if side else []
-        if side is None or not old:
-            return stages
-        kept = {"ours": stages.ours, "theirs": stages.theirs, OTHER[side]: None}
-        beside = (stages.path, versions[OTHER[side]])
-        return Stages(old[0], stages.base, kept["ours"], kept["theirs"], stages.key, beside)
-
-    def of_two(self, stages: Stages) -> Stages:
-        """A file that one side seems to have removed: it is new where it is another record than git says it was."""
-        left = stages.ours or stages.theirs
-        if identity(_kind(stages), _data(stages.base), _data(left)) == "same":
-            return stages
-        base = self._base
-        names = paths_in(self.git, base, self.place, name_of(stages.base or b"", base)) if base else []
-        is_renamed = bool(names) and self._prefix + stages.path not in names
-        return replace(stages, base=None, mixed=stages.base) if is_renamed else stages
-
-    def of_one(self, stages: Stages) -> Stages:
-        """A file of one side, into which git may have put what the other side made of a removed one."""
-        own = self._own(stages)
-        if own is None or own in (stages.ours, stages.theirs) or self._is_renamed_twice(stages, own):
-            return stages
-        if stages.ours:
-            return replace(stages, ours=own, mixed=stages.ours)
-        return replace(stages, theirs=own, mixed=stages.theirs)
-
-    def _is_renamed_twice(self, stages: Stages, own: bytes) -> bool:
-        """Whether both sides gave one record another name: then what git has merged is right under both."""
-        kind = _kind(stages)
-        ours, theirs = self._made
-        others = theirs if stages.ours else ours
-        for one in self._removed:
-            if identity(kind, _data(one), _data(own)) == "same":
-                return any(identity(kind, _data(one), _data(other)) == "same" for other in others)
-        return False
-
-    @cached_property
-    def _trees(self) -> list[dict[str, str]]:
-        """The plan's files in the base, ours and theirs, with git's names of their contents; empty where not known."""
-        commits = [self._base, "HEAD", *self._others[:1]] if self._base else []
-        found = [listed(self.git, commit, self.place) for commit in commits]
-        return [{one.path: one.id for one in tree} for tree in found if not isinstance(tree, GitProblem)]
-
-    @cached_property
-    def _removed(self) -> list[bytes]:
-        """Files of the base that neither side has under their names."""
-        if len(self._trees) < len(_COMMITS):
-            return []
-        base, ours, theirs = self._trees
-        return self._read(base[path] for path in base.keys() - ours.keys() - theirs.keys())
-
-    @cached_property
-    def _made(self) -> tuple[list[bytes], list[bytes]]:
-        """Files that ours, and theirs, has and the base has not."""
-        if len(self._trees) < len(_COMMITS):
-            return [], []
-        base, ours, theirs = self._trees
-        new = [[side[path] for path in side.keys() - base.keys()] for side in (ours, theirs)]
-        return self._read(new[0]), self._read(new[1])
-
-    def _read(self, names: Iterable[str]) -> list[bytes]:
-        contents = self.git.contents(names)
-        return [] if isinstance(contents, GitProblem) else [*contents.values()]
-
-    def _own(self, stages: Stages) -> bytes | None:
-        """The file as its side has it; None where that is not known."""
-        for commit in ["HEAD"] if stages.ours else self._others:
-            name = f"{commit}:{self._prefix}{stages.path}"
-            contents = self.git.contents([name])
-            if not isinstance(contents, GitProblem) and name in contents:
-                return contents[name]
-        return None
-
-    @cached_property
-    def _base(self) -> str:
-        """The commit from which both sides came; empty where that is not known."""
-        found = self.git.merge_base("HEAD", self._others[0]) if self._others else ""
-        return "" if isinstance(found, GitProblem) else found
+    @property
+    def is_named_twice(self) -> bool:
+        """Whether each side has given it another name."""
+        return bool(self.base and self.ours and self.theirs) and len({*self}) == len(self)
 
 
-def _kind(stages: Stages) -> str:
-    address = address_of(stages.path)
-    return address.kind if address is not None else ""
+def apart(git: Git, place: str, found: Sequence[Stages]) -> list[Stages]:
+    """The files in conflict, each about one record. `place`: the plan's folder from the top of the repository."""
+    for one in under_way(git) if found else ():
+        sides = _Sides.read(git, f"{place}/" if place else "", one)
+        if sides is not None and sides.fit(found):
+            return list(sides.taken_apart(found))
+    return list(found)
 
 
-def _data(content: bytes | None) -> Mapping[str, Any]:
-    """What a version says; nothing where it is not there, or cannot be read."""
-    data = parse(content) if content else {}
-    return {} if isinstance(data, ParseFailure) else data
+@dataclass(frozen=True)
+class _Sides:
+    """The files that either side has changed, as the three commits have them: git's names of contents by path."""
+
+    git: Git
+    prefix: str
+    trees: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]
+    records: Mapping[str, tuple[_Record, ...]]
+    """By each path of theirs."""
+    by_content: Mapping[str, tuple[_Record, ...]]
+    """By git's name of what they were in the base."""
+
+    @classmethod
+    def read(cls, git: Git, prefix: str, merge: UnderWay) -> _Sides | None:
+        """What the commits say; None where git does not."""
+        ours, theirs = (changed(git, merge.base, one, prefix) for one in ("HEAD", merge.theirs))
+        if isinstance(ours, GitProblem) or isinstance(theirs, GitProblem):
+            return None
+        base = {path: one.before for side in (ours, theirs) for path, one in side.items() if one.before}
+        trees = base, _tree(base, ours), _tree(base, theirs)
+        names = (
+            names_on(git, prefix, merge.base, "HEAD", ours),
+            names_on(git, prefix, merge.base, merge.theirs, theirs, is_back=merge.is_back),
+        )
+        records: dict[str, tuple[_Record, ...]] = {}
+        by_content: dict[str, tuple[_Record, ...]] = {}
+        for one in _records(trees, names):
+            for path in dict.fromkeys(filter(None, one)):
+                records[path] = (*records.get(path, ()), one)
+            if one.base:
+                by_content[base[one.base]] = (*by_content.get(base[one.base], ()), one)
+        return cls(git, prefix, trees, records, by_content)
+
+    def fit(self, found: Sequence[Stages]) -> bool:
+        """Whether theirs in the index is of these commits: at least one file is, or has its name from them."""
+        base, _, theirs = self.trees
+        names = set(theirs.values())
+        both = [one for one in found if one.names[2]]
+        return not both or any(
+            one.names[2] in names or (one.path in theirs and one.path not in base) for one in both
+        )
+
+    def taken_apart(self, found: Sequence[Stages]) -> Iterator[Stages]:
+        """The files in conflict, by records."""
+        waiting = {one.path: one for one in found}
+        seen = set[str]()
+        for one in found:
+            if one.path not in seen:
+                knot, records = self._knot(one, waiting)
+                seen |= {path.path for path in knot}
+                yield from self._of_knot(knot, records)
+
+    def _knot(self, first: Stages, waiting: Mapping[str, Stages]) -> tuple[list[Stages], list[_Record]]:
+        """The files in conflict that have to do with one another, and the records that are in them."""
+        knot, records = [first], list[_Record]()
+        for one in knot:
+            here = list(self.records.get(one.path, ()))
+            known = {self.trees[0].get(record.base) for record in here}
+            if one.names[0] and one.names[0] not in known:
+                here += self.by_content.get(one.names[0], ())
+            records += [record for record in here if record not in records]
+            there = [waiting[path] for record in here for path in record if path in waiting]
+            knot += [other for other in dict.fromkeys(there) if other not in knot]
+        return knot, records
+
+    def _of_knot(self, knot: Sequence[Stages], records: Sequence[_Record]) -> Iterable[Stages]:
+        """What is in question in some files that have to do with one another."""
+        targets = {one.target for one in records}
+        is_plain = len(knot) == len(records) == 1 and targets == {knot[0].path}
+        if is_plain and self._names(records[0]) == knot[0].names:
+            return knot
+        if not records or len(targets) < len(records):
+            return knot  # not known from the commits, or two records that want to be called the same
+        asked = [one for one in records if not self._is_settled(one)] or records[:1]
+        beside = {path: "" for one in records for path in one if path and path not in targets}
+        beside |= {one.target: self._settled(one) for one in records if one not in asked}
+        contents = self._contents(knot, records, beside)
+        if contents is None:
+            return knot
+        made = [self._stages(one, contents) for one in asked]
+        return [
+            replace(
+                one,
+                beside=tuple(
+                    (path, contents.get(name))
+                    for path, name in beside.items()
+                    if path not in (one.other_names or ())
+                ),
+                mixed=tuple(contents.values()),
+                knot=Knot(
+                    tuple((it.path, it.names) for it in knot),
+                    tuple((it.path, it.names) for it in made if it is not one),
+                ),
+            )
+            for one in made
+        ]
+
+    def _stages(self, record: _Record, contents: Mapping[str, bytes]) -> Stages:
+        names = self._names(record)
+        base, ours, theirs = (contents.get(name) for name in names)
+        others = (record.base, record.theirs) if record.is_named_twice else None
+        return Stages(record.target, base, ours, theirs, names, other_names=others)
+
+    def _names(self, record: _Record) -> tuple[str, str, str]:
+        """Git's names of a record's versions; empty where it is not there."""
+        base, ours, theirs = (tree.get(path, "") for tree, path in zip(self.trees, record, strict=True))
+        return base, ours, theirs
+
+    def _is_settled(self, record: _Record) -> bool:
+        """Whether only one side has changed a record, or both alike."""
+        return len({*self._names(record)}) < len(record) and not record.is_named_twice
+
+    def _settled(self, record: _Record) -> str:
+        """Git's name of a record that only one side has changed; empty where it is gone."""
+        base, ours, theirs = self._names(record)
+        return theirs if ours == base else ours
+
+    def _contents(
+        self, knot: Sequence[Stages], records: Sequence[_Record], beside: Iterable[str]
+    ) -> dict[str, bytes] | None:
+        """All that may be in some files, by git's names; None where git does not say."""
+        names = {name for one in records for name in self._names(one)}
+        names |= {name for one in knot for name in one.names}
+        # What git has put into files about which it does not ask.
+        names |= {f":0:{self.prefix}{path}" for path in (*beside, *(one.target for one in records))}
+        contents = self.git.contents(filter(None, names))
+        return None if isinstance(contents, GitProblem) else contents
+
+
+def _tree(base: Mapping[str, str], changes: Changes) -> dict[str, str]:
+    """What a side has of the files that differ anywhere."""
+    found = {**base, **{path: one.after for path, one in changes.items()}}
+    return {path: name for path, name in found.items() if name}
+
+
+def _records(
+    trees: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]],
+    names: tuple[Mapping[str, str], Mapping[str, str]],
+) -> Iterator[_Record]:
+    """Every record that is in one of the three states."""
+    base, *sides = trees
+    at = [
+        {path: path if path in side else renamed.get(path, "") for path in base}
+        for side, renamed in zip(sides, names, strict=True)
+    ]
+    for path in base:
+        yield _Record(path, at[0][path], at[1][path])
+    new = [
+        side.keys() - base.keys() - set(renamed.values()) for side, renamed in zip(sides, names, strict=True)
+    ]
+    for path in sorted(new[0] | new[1]):
+        yield _Record("", path if path in new[0] else "", path if path in new[1] else "")

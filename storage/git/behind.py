@@ -25,19 +25,19 @@ class Behind(NamedTuple):
         return f"{self.commits} behind {self.branch}" if self.commits else ""
 
 
-def behind_main(root: str, environment: Mapping[str, str]) -> Behind | None:
-    """How far the plan at `root` is behind the main branch as this clone knows it; None where that is not known."""
+def behind_main(root: str, environment: Mapping[str, str]) -> Behind | GitProblem:
+    """How far the plan at `root` is behind the main branch as this clone knows it."""
     with git_at(root, environment) as git:
-        return None if isinstance(git, GitProblem) else behind(git, git.repository.place(root))
+        return git if isinstance(git, GitProblem) else behind(git, git.repository.place(root))
 
 
-def behind(git: Git, place: str) -> Behind | None:
+def behind(git: Git, place: str) -> Behind | GitProblem:
     """The same for a plan in a folder of a repository."""
     main = git.main_branch()
     if isinstance(main, GitProblem):
-        return None
+        return main
     options = ["--count", f"--max-count={MOST}", main, "^HEAD"]
     output = git.run(["rev-list", *options, "--", *([place] if place else [])])
-    if isinstance(output, GitProblem) or not output.strip().isdigit():
-        return None
+    if isinstance(output, GitProblem):
+        return output
     return Behind(int(output), main.removeprefix("refs/remotes/").removeprefix("refs/heads/"))

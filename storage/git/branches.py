@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from ...model.plan.card_names import TRAILER, of_branch
+from ..disk import atomic
 from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, Reason
 from .git import Git, git_at
@@ -93,6 +94,8 @@ def _point(folder: str, ref: str) -> GitProblem | None:
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(f"ref: {ref}\n")
+            file.flush()
+            os.fsync(handle)
         os.replace(f"{head}.lock", head)
     except OSError as error:
         with suppress(OSError):
@@ -119,8 +122,7 @@ def trailed_file(
             made = git.run(["interpret-trailers", *options], message)
             if isinstance(made, GitProblem) or made == message:
                 return made if isinstance(made, GitProblem) else None
-            with open(path, "wb") as file:
-                file.write(made)
+            atomic.replace(os.path.realpath(path), made)
         except OSError as error:
             return GitProblem(Reason.FAILED, f"{path}: {error.strerror}")
     return None

@@ -17,17 +17,22 @@ from ..disk.paths import address_of
 from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, Repository
 from .git import Git
+from .names import renamed
 from .tree import listed, name_of
 
 _MOST_DONE = 10_000_000
-_HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD^", "refs/stash")
-"""What git calls the commit that is merged, picked or put back, while that is under way."""
 
 
-def crossed(triple: Triple, path: str, names_of: Callable[[Side], Sequence[str] | None]) -> Side | None:
+def crossed(
+    triple: Triple,
+    path: str,
+    names_of: Callable[[Side], Sequence[str] | None],
+    is_renamed: Callable[[Side, str], bool],
+) -> Side | None:
     """The side whose record is merged into another one, which belongs at `path`; None where there is one record only.
 
-    `names_of`: where a side has its version; None where that is not known.
+    `names_of`: where a side has its version; None where that is not known. `is_renamed`: whether the commits of a side
+    gave the record of another path its name.
     """
     for side in triple.doubtful:
         names = names_of(side)
@@ -35,7 +40,7 @@ def crossed(triple: Triple, path: str, names_of: Callable[[Side], Sequence[str] 
             is_other = triple.likeness(OTHER[side]) == "other" and triple.likeness(side) != "other"
         else:
             is_other = path not in names and all(_ending(one) != _ending(path) for one in names)
-        if is_other:
+        if is_other and not any(is_renamed(OTHER[side], one) for one in names or ()):
             return side
     return None
 
@@ -55,12 +60,6 @@ def paths_in(git: Git, commit: str, folder: str, name: str) -> list[str]:
         return []
     prefix = f"{folder}/" if folder else ""
     return [prefix + one.path for one in found if one.id == name]
-
-
-def merged_commits(git: Git) -> list[str]:
-    """The commits that may be the other side of what is under way, surest first."""
-    found = (git.resolve(name) for name in _HEADS)
-    return [one for one in found if not isinstance(one, GitProblem)]
 
 
 def picked_commits(repository: Repository, environment: Mapping[str, str]) -> list[str]:
@@ -105,3 +104,15 @@ def places(git: Git, side: Side, others: Sequence[str], folder: str, content: by
         if found:
             return found
     return None
+
+
+def has_renamed(git: Git, side: Side, others: Sequence[str], folder: str, old: str, new: str) -> bool:
+    """Whether the commits of a side gave the record of one path another; paths are from the top of the repository."""
+    prefix = f"{folder}/" if folder else ""
+    for other in others:
+        base = git.merge_base("HEAD", other)
+        tip = "HEAD" if side == "ours" else other
+        below = [[path.removeprefix(prefix)] for path in (old, new)]
+        if not isinstance(base, GitProblem) and renamed(git, base, tip, prefix, *below):
+            return True
+    return False

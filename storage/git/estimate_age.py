@@ -13,12 +13,17 @@ from typing import NamedTuple
 from ...model.flow.card_history import CardHistory, CardStep, PlanHistory
 from ...model.plan.plan import Plan
 from ...model.records.card import Card
-from ...model.rules.estimate_age import Outgrown, differing, is_asked, is_much_older, scope
+from ...model.records.findings import Finding
+from ...model.rules.estimate_age import RULE, Outgrown, differing, finding, is_asked, is_much_older, scope
+from ...model.rules.selection import Selection, chosen
+from ...model.snapshot.snapshot import Snapshot
 from ..disk.paths import path_of
 from ..disk.repository import GitProblem, Reason
+from ..plan.places import located
+from ..plan.source_file import SourceFile
 from .git import Git, git_at
 from .history import values_of
-from .log import log
+from .log import Commit, log
 from .plan_history import plan_history
 
 Scope = Mapping[str, object]
@@ -59,22 +64,44 @@ def outgrown(  # noqa: PLR0913  where the plan is, what it says, and how far its
         changed = _changed(git, _old(plan, history, contents, prefix, today))
         if isinstance(changed, GitProblem) or not changed:
             return changed if isinstance(changed, GitProblem) else []
-        days = _last_changes(git, [one for one, _ in changed], prefix, until)
-        recent = (
-            _last_changes(git, [one for one, _ in changed], prefix, f"{since}..{until}") if since else days
-        )
-    for one in (days, recent):
-        if isinstance(one, GitProblem):
-            return one
-    assert not isinstance(days, GitProblem)
-    assert not isinstance(recent, GitProblem)
+        last = _last_changes(git, [one for one, _ in changed], prefix, until)
+        recent = git.run(["rev-list", f"{since}..{until}", "--"]) if since else b""
+    if isinstance(last, GitProblem):
+        return last
+    if isinstance(recent, GitProblem):
+        return recent
+    counted = frozenset(recent.decode("ascii").split())
     found: list[Outgrown] = []
     for old, parts in changed:
         # What is in no commit yet has changed today.
-        day = days.get(old.path, today)
-        if is_much_older(old.estimated.at.date(), day) and (old.path in recent or old.path not in days):
+        commit = last.get(old.path)
+        day = commit.date if commit is not None else today
+        is_meant = not since or commit is None or commit.id in counted
+        if is_meant and is_much_older(old.estimated.at.date(), day):
             found.append(Outgrown(old.card.address, old.estimated.at.date(), day, parts))
     return found
+
+
+def outgrown_findings(  # noqa: PLR0913  as `outgrown`, and which rules are wanted
+    root: str,
+    files: Mapping[str, SourceFile],
+    snapshot: Snapshot,
+    environment: Mapping[str, str],
+    until: str = "HEAD",
+    *,
+    since: str = "",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> list[Finding] | GitProblem:
+    """The same as findings of the rule, at their places in the plan's files; git is asked only where it is wanted."""
+    plan, today = snapshot.plan, snapshot.today
+    if not Selection.of(plan, select, ignore).wants(RULE):
+        return []
+    contents = {path: file.content for path, file in files.items() if file.address.kind == Card.KIND}
+    found = outgrown(root, plan, contents, environment, until, today, since=since)
+    if isinstance(found, GitProblem):
+        return found
+    return list(located(files, chosen([finding(one, today) for one in found], plan, select, ignore)))
 
 
 def _old(
@@ -119,10 +146,10 @@ def _changed(git: Git, old: Sequence[_Old]) -> list[tuple[_Old, tuple[str, ...]]
     return found
 
 
-def _last_changes(git: Git, old: Sequence[_Old], prefix: str, span: str) -> dict[str, dt.date] | GitProblem:
-    """The day on which the scope of each card changed last; none for one whose scope no commit has yet."""
+def _last_changes(git: Git, old: Sequence[_Old], prefix: str, until: str) -> dict[str, Commit] | GitProblem:
+    """The commit in which the scope of each card changed last; none for one whose scope no commit has yet."""
     by_path = {one.path: one for one in old}
-    commits = log(git, ["--no-renames"], [f"{prefix}projects"], span)
+    commits = log(git, ["--no-renames"], [f"{prefix}projects"], until)
     if isinstance(commits, GitProblem):
         return {} if commits.reason is Reason.BAD_REVISION else commits
     touches = [
@@ -138,7 +165,7 @@ def _last_changes(git: Git, old: Sequence[_Old], prefix: str, span: str) -> dict
     scopes = {
         name: scope(values) for name, text in contents.items() if (values := values_of(text)) is not None
     }
-    found: dict[str, dt.date] = {}
+    found: dict[str, Commit] = {}
     settled: set[str] = set()
     looked_at: set[str] = set()
     for commit, touch in touches:
@@ -151,6 +178,6 @@ def _last_changes(git: Git, old: Sequence[_Old], prefix: str, span: str) -> dict
             settled.add(path)
         elif is_now and all(scopes.get(name) != after for name in touch.before if name):
             settled.add(path)
-            found[path] = commit.date
+            found[path] = commit
         looked_at.add(path)
     return found

@@ -35,6 +35,8 @@ _BEFORE = (
     *("-c", "safe.bareRepository=explicit", "-c", "protocol.allow=never"),
 )
 _MAIN = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+UNBORN = GitProblem(Reason.BAD_REVISION, "HEAD: nothing is committed yet")
+_OTHER_OBJECT = re.compile(r"dereferences to (\w+) type")
 _SHOWN = 100
 """Characters of a revision that are said again where there is none."""
 _WORD = re.compile(r"[A-Za-z0-9]{1,20}")
@@ -100,17 +102,18 @@ class Git:
         return os.path.exists(os.path.join(self.folder, "shallow"))
 
     def run(
-        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = ()
+        self, arguments: Sequence[str], given: bytes = b"", settings: Iterable[str] = (), fine: int = 0
     ) -> bytes | GitProblem:
-        """What a git command prints. Paths are those from the top of the work tree."""
+        """What a git command prints. Paths are those from the top of the work tree; exit codes up to `fine` are no
+        problem."""
         added = [word for one in settings for word in ("-c", one)]
         command = [self.program, *_BEFORE, *added, f"--git-dir={self.folder}"]
         if self.repository.top:
             command.append(f"--work-tree={self.repository.top}")
         done = run([*command, *arguments], self.folder, self.environment, given)
-        if isinstance(done, GitProblem) or not done.code:
-            return done if isinstance(done, GitProblem) else done.output
-        return self._problem(done.error)
+        if isinstance(done, GitProblem):
+            return done
+        return done.output if done.code <= fine else self._problem(done.error)
 
     def _problem(self, error: str) -> GitProblem:
         said = error.partition("\n")[0].removeprefix("fatal: ").removeprefix("error: ")
@@ -126,11 +129,18 @@ class Git:
         """The name of the commit that a revision stands for."""
         found = self.run(["rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"])
         if isinstance(found, GitProblem):
-            is_bad = found.reason in (Reason.FAILED, Reason.BAD_REVISION)
-            shown = revision if len(revision) <= _SHOWN else f"{revision[:_SHOWN]}…"
-            detail = f"{shown}: {found.detail[:_SHOWN]}" if found.detail else shown
-            return GitProblem(Reason.BAD_REVISION, detail) if is_bad else found
+            if found.reason not in (Reason.FAILED, Reason.BAD_REVISION):
+                return found
+            return UNBORN if revision == "HEAD" else self._no_commit(revision, found.detail)
         return found.decode("ascii", "replace").strip()
+
+    def _no_commit(self, revision: str, said: str) -> GitProblem:
+        """Why a text is no revision: `HEAD^{tree} is a tree, not a commit`. `said` is what git says of it."""
+        shown = revision if len(revision) <= _SHOWN else f"{revision[:_SHOWN]}…"
+        if other := _OTHER_OBJECT.search(said):
+            return GitProblem(Reason.BAD_REVISION, f"{shown} is a {other[1]}, not a commit")
+        why = said[:_SHOWN] or self._missing_history
+        return GitProblem(Reason.BAD_REVISION, f"{shown}: {why}" if why else shown)
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes] | GitProblem:
         """What git has under some names (`HEAD:path`, or an object's); what it does not have is left out."""
@@ -170,10 +180,11 @@ class Git:
         if isinstance(found, GitProblem):
             # It ends with an error, and says nothing, where there is none.
             is_none = found.reason is Reason.FAILED and not found.detail
-            return GitProblem(Reason.NO_MERGE_BASE, self._why_no_base()) if is_none else found
+            return GitProblem(Reason.NO_MERGE_BASE, self._missing_history) if is_none else found
         return found.decode("ascii", "replace").partition("\n")[0].strip()
 
-    def _why_no_base(self) -> str:
+    @property
+    def _missing_history(self) -> str:
         return "this clone does not have the whole history: git fetch --unshallow" if self.is_shallow else ""
 
     def main_branch(self) -> str | GitProblem:

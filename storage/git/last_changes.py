@@ -28,7 +28,7 @@ def last_changes(
     for at, one in enumerate(commits):
         for touch in one.files:
             if touch.names:
-                change = LastChange(at, one.date, one.id, one.author)
+                change = LastChange(at, one.at, one.id, one.author, touch.after)
                 found.setdefault(touch.names[0], change)
     return {path: found[path] for path in wanted if path in found}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -102,19 +102,21 @@ def add_to_log(repository: Repository, environment: Mapping[str, str], at: str, 
         atomic.replace(path, kept[kept.find(b"\n") + 1 :])
 
 
+def merged_by_driver(repository: Repository, ours: str, theirs: str) -> dict[str, bool]:
+    """The files, from the top, that the driver merged here when two commits were merged, and whether it left something
+    of them to a person; none where it did not run, or it was elsewhere."""
+    return {
+        file.path: bool(file.asked)
+        for merge, file in _entries(repository)
+        if merge.head == ours and theirs in merge.others
+    }
+
+
 def last_merge(repository: Repository) -> LoggedMerge | None:
     """The merge that the log ends with, each file as it was merged last; None where there is none."""
-    try:
-        lines = _read(log_path(repository)).decode("utf-8", "replace").splitlines()
-    except OSError:
-        return None
     files: dict[str, LoggedFile] = {}
     merge: LoggedMerge | None = None
-    for line in lines:
-        entry = _entry(line)
-        if entry is None:
-            continue
-        found, file = entry
+    for found, file in _entries(repository):
         if merge is None or (found.head, found.others) != (merge.head, merge.others):
             files = {}
         merge = found
@@ -125,6 +127,18 @@ def last_merge(repository: Repository) -> LoggedMerge | None:
 
 def _read(path: str) -> bytes:
     return read_regular(path, 2 * MOST_BYTES)
+
+
+def _entries(repository: Repository) -> Iterator[tuple[LoggedMerge, LoggedFile]]:
+    """The files that the log names, oldest first; none where it cannot be read."""
+    try:
+        lines = _read(log_path(repository)).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        entry = _entry(line)
+        if entry is not None:
+            yield entry
 
 
 def _entry(line: str) -> tuple[LoggedMerge, LoggedFile] | None:

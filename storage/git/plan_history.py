@@ -18,18 +18,17 @@ from typing import Any, cast
 from ...model.flow.card_history import CardState, PlanHistory
 from ..disk.fetch import MAX_SIZE
 from ..disk.paths import address_of
-from ..disk.repository import GitProblem, Reason
+from ..disk.repository import GitProblem
 from ..plan.read import resting_collector
 from ..toml.parse import ParseFailure, parse
 from .card_steps import CardCommit, CardSteps, CardTouch, Key
-from .git import Git, git_at
+from .git import UNBORN, Git, git_at
 from .history_cache import HistoryCache, Known
 from .log import NEVER, Commit, touched_by
 from .plan_places import plan_places
 
 _BATCH = 10_000
 """Objects that are read at once."""
-_UNBORN = GitProblem(Reason.BAD_REVISION, "HEAD")
 _SPARE = 1_000
 """Commits of other branches that are kept in any case."""
 
@@ -46,7 +45,7 @@ def plan_history(
             return git
         head = git.resolve(revision)
         if isinstance(head, GitProblem):
-            return PlanHistory() if head == _UNBORN else head
+            return PlanHistory() if head == UNBORN else head
         cache = HistoryCache(git, root, environment)
         found = cache.history(head)
         if found is not None:

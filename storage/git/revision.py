@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ...model.snapshot.repository_files import RepositoryFiles
@@ -82,6 +82,11 @@ class Tree:
             ):
                 found[blob.path] = kept._replace(stamp=NO_STAMP)
         return found
+
+    def only(self, paths: Collection[str]) -> Tree:
+        """Some of its files alone."""
+        blobs, folders = _sorted_out([self._blobs[one] for one in paths if one in self._blobs])
+        return replace(self, _blobs=blobs, _folders=folders)
 
     @property
     def not_fetched(self) -> int:

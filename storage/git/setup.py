@@ -13,13 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..disk import atomic
+from ..disk.regular import read_regular
 from ..disk.repository import GitProblem
+from ..disk.swap import swap_file
 from .clone import (
     DRIVER_SETTINGS,
     HEADER_SETTINGS,
     HOOKS,
+    MOST_BYTES,
     Clone,
-    content_of,
     hook_line,
     hook_text,
 )
@@ -69,7 +71,7 @@ def steps(clone: Clone, *, hook: bool, merge: bool, ci: bool) -> list[SetupStep]
 
 
 def carry_out(clone: Clone, step: SetupStep, environment: Mapping[str, str]) -> GitProblem | None:
-    """Makes a step. Raises NotWritable."""
+    """Makes a step. Raises WriteRefused, also where another program has changed the file since it was read."""
     if step.settings:
         with git_at(clone.repository, environment) as git:
             if isinstance(git, GitProblem):
@@ -79,9 +81,10 @@ def carry_out(clone: Clone, step: SetupStep, environment: Mapping[str, str]) -> 
                 if isinstance(done, GitProblem):
                     return done
     if step.content is not None:
-        with atomic.refusals(step.path):
-            atomic.replace(step.path, step.content)
-            if step.is_program:
+        if step.content != step.before:
+            swap_file(step.path, step.before, step.content)
+        if step.is_program:
+            with atomic.refusals(step.path):
                 mode = stat.S_IMODE(os.stat(step.path).st_mode)
                 os.chmod(step.path, mode | (mode & 0o444) >> 2)
     return None
@@ -111,8 +114,15 @@ def _attributes(clone: Clone, *, is_private: bool) -> SetupStep:
         return SetupStep(about, path, by_hand=f"{path} {_LEADS_OUT}; add this line to it: {line}")
     if os.path.lexists(path) and (os.path.islink(path) or not os.path.isfile(path)):
         return SetupStep(about, path, by_hand=f"{path} is not a file of its own; add this line to it: {line}")
-    before = content_of(path) if os.path.exists(path) else None
+    try:
+        before = read_regular(path, MOST_BYTES + 1) if os.path.exists(path) else None
+    except OSError as error:
+        said = f"{path} cannot be read: {error.strerror}; add this line to it: {line}"
+        return SetupStep(about, path, by_hand=said)
     text = before or b""
+    if len(text) > MOST_BYTES:
+        said = f"{path} is larger than {MOST_BYTES:,} bytes; add this line to it: {line}"
+        return SetupStep(about, path, by_hand=said)
     if line.encode() in text.splitlines():
         said = f"the line {line} is there, and another file of attributes says something else: git check-attr -a tells"
         return SetupStep(about, path, by_hand=said)
@@ -146,7 +156,10 @@ def _hook(clone: Clone, name: str) -> SetupStep:
         )
     text, places = clone.hook(name), clone.plans_of(name)
     if text is not None and line in text.splitlines():
-        return SetupStep(about, path)
+        is_whole = places is None or os.access(path, os.X_OK)
+        # A run that was killed before it made its hook a program left one that git does not run.
+        content = None if is_whole else text.encode()
+        return SetupStep(about, path, before=content, content=content, is_program=not is_whole)
     if places is None:
         said = f"{path} is not as kedge writes it, and is left as it is; add this line to it: {line}"
         return SetupStep(about, path, by_hand=said)

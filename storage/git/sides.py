@@ -18,6 +18,7 @@ from ..plan.record_cache import cache_of
 from ..plan.snapshot import snapshot_of
 from .git import Git, git_at
 from .revision import Tree, plan_at_revision
+from .sparse import whole
 from .tree import INDEX
 
 BASE = ":base"
@@ -64,7 +65,7 @@ def side(
     if name == WORK:
         if isinstance(place, Repository):
             return GitProblem(Reason.NO_PLAN, "a bare repository has no work tree")
-        return Side("the work tree", "", Disk(place, cache_of(place, environment)))
+        return Side("the work tree", "", whole(Disk(place, cache_of(place, environment)), environment))
     if name == STAGED:
         found = "the index", INDEX
     else:
@@ -130,7 +131,8 @@ def _base(git: Git, one: str, other: str) -> tuple[str, str] | GitProblem:
     if not one and not other:
         ref = git.main_branch()
         if isinstance(ref, GitProblem):
-            return ref
+            head = git.resolve("HEAD")
+            return head if isinstance(head, GitProblem) else ref
         one, shown = ref, ref.removeprefix("refs/remotes/").removeprefix("refs/heads/")
     else:
         one = shown = one or "HEAD"

@@ -5,14 +5,15 @@ The markers in the work tree may be of any style, or edited by half; the stages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Mapping, Sequence
 
 from ..disk.fetch import MAX_SIZE
 from ..disk.paths import SUFFIX
 from ..disk.repository import GitProblem, Reason, find_repository
-from ..disk.stages import Stages
+from ..disk.stages import Knot, Names, Stages
 from .apart import apart
-from .git import git_at
+from .git import Git, git_at
 
 _STAGES = {"1": "base", "2": "ours", "3": "theirs"}
 _MOST = 5_000
@@ -46,22 +47,67 @@ def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitPro
             Stages(
                 path,
                 *(contents.get(stages.get(side, "")) for side in _STAGES.values()),
-                key=" ".join(stages.get(side, "-") for side in _STAGES.values()),
+                names=(stages.get("base", ""), stages.get("ours", ""), stages.get("theirs", "")),
             )
             for path, stages in sorted(names.items())
         ]
-        return list(apart(git, place, found))
+        return apart(git, place, found)
 
 
-def mark_settled(root: str, environment: Mapping[str, str], paths: Iterable[str]) -> GitProblem | None:
-    """Tells git that some files of the plan, as they are in the work tree, are settled."""
+def mark_settled(
+    root: str, environment: Mapping[str, str], settled: Stages, paths: Sequence[str]
+) -> GitProblem | None:
+    """Tells git that a file in conflict is settled: these files of the plan are as they are in the work tree."""
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
         place = git.repository.place(root)
-        files = [f"{place}/{path}" if place else path for path in paths]
+        prefix = f"{place}/" if place else ""
+        if settled.knot is not None:
+            problem = _untangled(git, place, settled.knot)
+            if problem is not None:
+                return problem
+        known = git.run(["ls-files", "-z", "--", *(prefix + path for path in paths)])
+        if isinstance(known, GitProblem):
+            return known
+        names = set(known.decode("utf-8", "surrogateescape").split("\0"))
+        files = [
+            prefix + path
+            for path in paths
+            if prefix + path in names or os.path.lexists(os.path.join(root, path))
+        ]
         output = git.run(["add", "--all", "--force", "--", *files]) if files else b""
     return output if isinstance(output, GitProblem) else None
+
+
+def _untangled(git: Git, place: str, knot: Knot) -> GitProblem | None:
+    """Puts the other questions of a knot into the index, each at its own file, if they are not there yet.
+
+    They would be lost as soon as git is told that the file is settled with which it has mixed theirs.
+    """
+    output = git.run(["ls-files", "--unmerged", "-z", "--", *([place] if place else [])])
+    if isinstance(output, GitProblem):
+        return output
+    now = _names(output, place)
+    if not knot.others or any(now.get(path) != _by_side(names) for path, names in knot.files):
+        return None
+    prefix = f"{place}/" if place else ""
+    none = "0" * len(next(filter(None, (name for _, names in knot.files for name in names))))
+    lines: list[str] = []
+    for path, names in knot.others:
+        lines.append(f"0 {none}\t{prefix}{path}")
+        lines += [
+            f"100644 {name} {stage}\t{prefix}{path}"
+            for stage, name in zip(_STAGES, names, strict=True)
+            if name
+        ]
+    given = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
+    done = git.run(["update-index", "-z", "--index-info"], given)
+    return done if isinstance(done, GitProblem) else None
+
+
+def _by_side(names: Names) -> dict[str, str]:
+    return {side: name for side, name in zip(_STAGES.values(), names, strict=True) if name}
 
 
 def _names(output: bytes, place: str) -> dict[str, dict[str, str]]:

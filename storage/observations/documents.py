@@ -1,6 +1,7 @@
 """Values in documents: JSON, YAML, TOML, and the front matter of a model's page.
 
-YAML is read as version 1.2 has it: `1.2e3` is a number, `no` a text. Every document is bounded in size and depth.
+YAML is read as version 1.2 has it: `1.2e3` is a number, `no` and `1_000` are texts. Every document is bounded in size
+and depth.
 """
 
 from __future__ import annotations
@@ -52,10 +53,13 @@ def yaml_documents(text: str) -> list[object]:
 
     if len(text) > MOST_OF_YAML:
         raise ValueError(f"it is larger than {MOST_OF_YAML:,} bytes")
-    reader = YAML(typ="safe", pure=True)
+    from .core_schema import CoreSchema
+
+    reader, composer = (YAML(typ="safe", pure=True) for _ in range(2))
+    reader.Resolver = composer.Resolver = CoreSchema
     try:
         if "&" in text and "*" in text:
-            for node in YAML(typ="safe", pure=True).compose_all(text):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            for node in composer.compose_all(text):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
                 _written_out(node, {})
         return [one for one in reader.load_all(text) if one is not None]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     except YAMLError as error:

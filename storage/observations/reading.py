@@ -113,7 +113,7 @@ def _of_pipeline(top: str, path: str, data: object, where: Where) -> Observed | 
     ]
     if len(found) == 1:
         name, answer = found[0]
-        return replace(answer, note=name)
+        return replace(answer, note=name, file=name)
     if found:
         return Unread(
             f"{len(found)} metrics files have {said(where.key)}: {', '.join(one for one, _ in found)}",

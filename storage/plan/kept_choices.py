@@ -6,6 +6,7 @@ It is kept with the names of the versions, and counts for no others. Anyone can 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
@@ -13,7 +14,7 @@ from typing import Any, cast
 import tomli
 
 from ...model.plan.change import MISSING, Path
-from ..disk import atomic
+from ..disk import atomic, lock
 from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, find_repository, own_file
 from ..disk.stages import Stages
@@ -56,13 +57,19 @@ def _kept(root: str, environment: Mapping[str, str]) -> dict[str, dict[str, Any]
 def keep(root: str, stages: Stages, choices: Mapping[Path, Choice], environment: Mapping[str, str]) -> None:
     """Keeps what was chosen for a file that is not settled yet; without choices forgets what was."""
     path = _store(root, environment)
-    kept = _kept(root, environment)
-    if choices:
-        chosen = [[list(field), _noted(choice)] for field, choice in choices.items()]
-        kept[stages.path] = {"versions": stages.key, "choices": chosen}
-    elif kept.pop(stages.path, None) is None:
+    if not path:
         return
-    if path:
+    folder = os.path.dirname(path)
+    with atomic.refusals(path):
+        os.makedirs(folder, exist_ok=True)
+    # On top of what another kedge has kept meanwhile, for another file or for this one.
+    with lock.held(folder):
+        kept = _kept(root, environment)
+        if choices:
+            chosen = [[list(field), _noted(choice)] for field, choice in choices.items()]
+            kept[stages.path] = {"versions": stages.key, "choices": chosen}
+        elif kept.pop(stages.path, None) is None:
+            return
         with atomic.refusals(path):
             atomic.replace(path, json.dumps(kept).encode())
 

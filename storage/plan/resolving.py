@@ -10,7 +10,6 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any, cast
@@ -27,13 +26,13 @@ from ...model.records.base import Entry, sections, tables
 from ...model.records.kinds import KINDS, record_model
 from ...model.records.values import is_table, same
 from ...model.text.visible import one_line
-from ..disk import atomic
 from ..disk.errors import BadValue, ChangedOutside, NotWritable
 from ..disk.paths import address_of, path_of
 from ..disk.stages import Stages
 from ..disk.swap import swap_file
 from ..toml.parse import ParseFailure, parse
 from ..toml.values import show
+from .agents import refuse_agent
 from .file_steps import current, diff_of
 from .journal import FileStep
 from .kept_choices import choices_of, keep
@@ -135,7 +134,7 @@ class Question:
 
     def texts(self) -> Iterator[bytes]:
         """What may be in the file: each version, what a merge made of them, and what was settled so far."""
-        yield from (one for one in (*self._versions, self.stages.mixed) if one)
+        yield from (one for one in (*self._versions, *self.stages.mixed) if one)
         if self._merge is not None and not self.is_whole:
             yield self._merge.partly({})
             yield self._merge.partly(_of_fields(self.written))
@@ -150,18 +149,22 @@ class Question:
             return dict(zip(SIDES, self._versions, strict=True))[cast("Side", choice)]
         if self.open:
             return self._merge.partly(_of_fields(self.choices))
-        if not any((self.stages.ours, self.stages.theirs)):
-            return None
-        return self._merge.resolved(_of_fields(self.choices))
+        return self._merge.resolved(_of_fields(self.choices)) or None
+
+    def sides_of_choice(self) -> list[bytes | None]:
+        """The file with ours, with theirs and with what was chosen in the places that are settled; ours elsewhere."""
+        if self._merge is None or self.is_whole:
+            return [self.stages.ours, self.stages.theirs, *([] if self.open else [self.content()])]
+        ours: dict[Path, Choice] = {one.path: "ours" for one in self.conflicts}
+        chosen: list[dict[Path, Choice]] = [dict.fromkeys(self.choices, "theirs"), self.choices]
+        return [self._merge.resolved(_of_fields({**ours, **one})) for one in ({}, *chosen)]
 
     def files(self) -> dict[str, bytes | None]:
         """What is to be in the work tree, by path; None where a file goes."""
         found = {self.path: self.content()}
         if self.open:
             return found
-        if self.stages.beside is not None:
-            path, content = self.stages.beside
-            found[path] = content
+        found |= dict(self.stages.beside)
         if self.stages.other_names is not None:
             old, theirs = self.stages.other_names
             names = {"base": old, "ours": self.path, "theirs": theirs}
@@ -203,13 +206,13 @@ def _seen(version: bytes | None) -> object:
     return Unreadable(data.message) if isinstance(data, ParseFailure) else data
 
 
-def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> list[Question]:
-    """What is in question in the plan's files in conflict, with what was chosen before."""
+def questions(root: str, stages: Iterable[Stages], environment: Mapping[str, str]) -> Iterator[Question]:
+    """What is in question in the plan's files in conflict, with what was chosen before.
+
+    Each file is merged again when it comes up, which takes some milliseconds: of thousands a person sees a few.
+    """
     found = list(stages)
-    return [
-        Question(one, choices)
-        for one, choices in zip(found, choices_of(root, found, environment), strict=True)
-    ]
+    return map(Question, found, choices_of(root, found, environment))
 
 
 def can_be_typed(path: Path) -> bool:
@@ -244,22 +247,23 @@ def preview(root: str, question: Question) -> str:
 
 
 def save(root: str, question: Question, environment: Mapping[str, str]) -> list[str]:
-    """Writes a file as far as it is settled; what is to be told to git as settled, which is nothing while it is open.
+    """Writes a file as far as it is settled; the files that git is to know as settled, which are none while it is open.
 
     Raises WriteRefused, or NotMerged.
     """
-    beside = question.stages.beside
-    if not question.open or not question.is_whole:
-        _refuse_edited(root, question)
-        for path, content in question.files().items():
-            _write(root, path, content)
-        question.written = dict(question.choices)
-    keep(root, question.stages, question.choices if question.open else {}, environment)
-    if question.open:
+    if question.choices:
+        refuse_agent(question.path, question.sides_of_choice(), environment)
+    if question.open and question.is_whole:
+        keep(root, question.stages, question.choices, environment)
         return []
-    # Git has no file in conflict at the path of a record that it has taken for another one.
-    is_known = beside is None or question.content() is not None
-    return [question.path] * is_known + [*(beside or ())[:1], *(question.stages.other_names or ())]
+    files = question.files()
+    found = _refuse_edited(root, question, files)
+    # What is new is on the disk before anything that is old goes.
+    for path, content in sorted(files.items(), key=lambda one: one[1] is None):
+        _write(root, path, found, content)
+    question.written = dict(question.choices)
+    keep(root, question.stages, question.choices if question.open else {}, environment)
+    return [] if question.open else [*files]
 
 
 def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) -> list[str]:
@@ -267,7 +271,7 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
 
     Raises WriteRefused.
     """
-    _refuse_edited(root, question)
+    found = _refuse_edited(root, question, [question.path])
     address = question.address
     assert address is not None
     taken = {address.id, *ids}
@@ -278,42 +282,39 @@ def save_both(root: str, question: Question, ids: Iterable[str], rng: Random) ->
     other = Address(address.kind, address.project, new_id)
     if current(root, path_of(other)) is not None:
         raise ChangedOutside(f"{path_of(other)} is there already", "nothing was written; try again")
-    paths = [question.path, path_of(other)]
-    for path, content in zip(paths, (question.stages.ours, question.stages.theirs), strict=True):
-        _write(root, path, content)
-    return paths
+    # Theirs is on the disk before it is taken out of what the two share.
+    _write(root, path_of(other), {}, question.stages.theirs)
+    _write(root, question.path, found, question.stages.ours)
+    return [question.path, path_of(other)]
 
 
-def _refuse_edited(root: str, question: Question) -> None:
-    """Raises ChangedOutside where a file has a line that neither the merge nor kedge has put there.
+def _refuse_edited(root: str, question: Question, paths: Iterable[str]) -> dict[str, bytes | None]:
+    """What is in the files now. Raises ChangedOutside where a line is there that neither the merge nor kedge has put.
 
-    It is written from the versions in the index, so that what a person has typed since would be lost.
+    They are written from the versions in the index, so that what a person has typed since would be lost.
     """
-    beside = question.stages.beside
-    texts = [*question.texts(), *([beside[1]] if beside is not None else [])]
-    known = {line.strip() for text in texts for line in text.splitlines()}
-    for path in (question.path, *(beside or ())[:1], *(question.stages.other_names or ())):
-        for line in (current(root, path) or b"").splitlines():
+    known = {line.strip() for text in question.texts() for line in text.splitlines()}
+    found = {path: current(root, path) for path in paths}
+    for path, content in found.items():
+        for line in (content or b"").splitlines():
             if line.strip() not in known and not _MARKER.match(line):
                 shown = one_line(line.decode("utf-8", "replace").strip())[:60]
                 raise ChangedOutside(
                     f"{path} was edited since the merge: {shown!r} is of no side",
                     "nothing was written; settle it in your editor and git add it, or git checkout --merge it first",
                 )
+    return found
 
 
-def _write(root: str, path: str, content: bytes | None) -> None:
-    """Puts a file into the work tree, or takes it away."""
+def _write(root: str, path: str, found: Mapping[str, bytes | None], content: bytes | None) -> None:
+    """Puts a file into the work tree, or takes it away, if it still holds what was found in it."""
     full = os.path.join(root, path)
     if not os.path.realpath(full).startswith(os.path.join(os.path.realpath(root), "")):
         raise NotWritable(
             f"{path} is a link that leaves the plan", "nothing was written; put the file itself there"
         )
-    before = current(root, path)
-    if content is None:
-        with atomic.refusals(full), suppress(FileNotFoundError):
-            os.unlink(full)
-    elif before != content:
+    before = found.get(path)
+    if before != content:
         swap_file(full, before, content)
 
 

@@ -10,13 +10,13 @@ import json
 import os
 import stat
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from ...model.records.values import is_list, is_table
 from ...model.review.memory import LONGEST_LINE, LONGEST_NOTE, MOST_NOTES, MOST_READ, Memory, Note
 from ..disk import atomic, lock
 from ..disk.cache_file import UNUSABLE
+from ..disk.errors import NotWritable
 from ..disk.locate import state_folder
 from ..disk.regular import read_regular
 
@@ -61,11 +61,21 @@ class ReviewMemory:
                 before = Memory()
             except UNUSABLE:
                 before = Memory()
-                with suppress(IsADirectoryError):
-                    os.replace(self._path, f"{self._path}.unreadable")
+                self._put_aside()
             content = json.dumps(_data(change(before)), ensure_ascii=True).encode()
+            if not _can_be_read(content):
+                raise NotWritable(
+                    f"no more fits into {self._path}", "nothing was changed; take away notes that are old"
+                )
             atomic.replace(self._path, content)
             os.chmod(self._path, 0o600)
+
+    def _put_aside(self) -> None:
+        """Gives what kedge did not write another name, under which it stays. Raises OSError."""
+        number = 0
+        while os.path.lexists(aside := f"{self._path}.unreadable{f'-{number}' * (number > 0)}"):
+            number += 1
+        os.rename(self._path, aside)
 
     def write_page(self, text: str) -> str:
         """Keeps a review as Markdown; the path of the file. Raises NotWritable."""
@@ -74,6 +84,15 @@ class ReviewMemory:
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
             atomic.replace(path, text.encode("utf-8", "backslashreplace"))
         return path
+
+
+def _can_be_read(content: bytes) -> bool:
+    """Whether what is to be written will be taken for kedge's own."""
+    try:
+        _memory(json.loads(content))
+    except UNUSABLE:
+        return False
+    return len(content) <= _LARGEST
 
 
 def _data(memory: Memory) -> dict[str, Any]:

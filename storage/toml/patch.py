@@ -130,9 +130,10 @@ def _change(text: str, path: Path, old: Any, new: Any, layout: Layout) -> Remova
     if old is not REMOVE:
         text, dropped = remove_rows(document, rows, path, layout, leave=new is REMOVE)
         document = Document(text)
+        rows = outline(document, layout)
     if new is REMOVE:
         return Removal(text, dropped)
-    return Removal(_insert(document, path, new, layout), dropped)
+    return Removal(_insert(document, rows, path, new, layout), dropped)
 
 
 def _holder(document: Document, path: Path) -> Statement | None:
@@ -188,7 +189,8 @@ def _change_table(text: str, path: Path, old: dict[str, Any], new: dict[str, Any
         text, comments = _change(text, (*path, key), old.get(key, REMOVE), new.get(key, REMOVE), layout)
         dropped += comments
     if not new and get(load(text), path) is REMOVE:
-        text = _insert(Document(text), path, new, layout)
+        document = Document(text)
+        text = _insert(document, outline(document, layout), path, new, layout)
     return Removal(text, dropped)
 
 
@@ -219,16 +221,18 @@ def _change_elements(text: str, path: Path, old: list[Any], new: list[Any], layo
     return Removal(text, dropped)
 
 
-def _insert(document: Document, path: Path, new: Any, layout: Layout) -> str:
+def _insert(document: Document, rows: list[Row], path: Path, new: Any, layout: Layout) -> str:
     """The text with a value set where there is none; tables that lead to it are made first."""
-    data = load(document.text)
-    while len(path) > 1 and get(data, path[:-1]) is REMOVE:
-        path, new = path[:-1], {str(path[-1]): new}
-    if len(path) > 1 and not isinstance(get(data, path[:-1]), dict):
-        raise PatchRefused(f"{show(path[:-1])} is not a table")
-    rows = outline(document, layout)
+    headers = {row.path for row in rows if row.kind == HEADER}
+    if path[:-1] not in headers:
+        # A table may be there without a header of its own.
+        data = load(document.text)
+        while len(path) > 1 and get(data, path[:-1]) is REMOVE:
+            path, new = path[:-1], {str(path[-1]): new}
+        if len(path) > 1 and not isinstance(get(data, path[:-1]), dict):
+            raise PatchRefused(f"{show(path[:-1])} is not a table")
     parent, key = path[:-1], str(next(reversed(path)))
-    headed = not parent or any(row.kind == HEADER and row.path == parent for row in rows)
+    headed = not parent or parent in headers
     joined = not headed and bool(dotted_rows(rows, parent))
     known_key = key in layout.at(parent).order
     indexed = any(isinstance(part, int) for part in path)

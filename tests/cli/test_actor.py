@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kedge.tests.storage.repositories import commit, git
+
 from .running import TODAY, Ran, kedge, snapshot
 
 AGENT = {"KEDGE_ACTOR": "agent"}
@@ -56,6 +58,61 @@ def test_an_agent_is_refused_what_a_person_may_do(plan: Path, words: tuple[str, 
     assert snapshot(plan) == decided
     assert run(plan, "undo").code == 0
     assert run(plan, "redo", **AGENT).code == 3
+
+
+def test_an_agent_writes_over_no_record_with_a_merge_or_a_report(plan: Path) -> None:
+    project = plan / "plan" / "projects" / "churn" / "project.toml"
+    theirs = plan / "theirs.toml"
+    theirs.write_text(project.read_text().replace('phase = "execute"', 'phase = "iterate"'))
+    before = snapshot(plan)
+    place = str(project.relative_to(plan))
+    words = ("merge-file", place, place, "theirs.toml", "-o")
+    refused = kedge(*words, place, cwd=plan, env=AGENT)
+    assert (refused.code, "this needs a person" in refused.err) == (3, True), refused
+    assert snapshot(plan) == before
+    assert kedge(*words, "merged.toml", cwd=plan, env=AGENT).code == 0
+    assert 'phase = "iterate"' in (plan / "merged.toml").read_text()
+    assert kedge(*words, place, cwd=plan).code == 0
+    assert 'phase = "iterate"' in project.read_text()
+
+
+def test_an_agent_does_not_choose_between_decisions_that_a_merge_left_in_question(plan: Path) -> None:
+    folder = plan / "plan" / "projects" / "churn"
+    card = folder / "cards" / "feature-table-7k2m.toml"
+    goal = ("strategy.toml", "target = 0.3\n")
+
+    def change(phase: str, target: str, estimate: str, subject: str) -> None:
+        for path, old, new in (
+            (folder / "project.toml", 'phase = "execute"', f'phase = "{phase}"'),
+            (folder / goal[0], goal[1], f"target = {target}\n"),
+            (card, "estimate = [2, 3, 8]", f"estimate = {estimate}"),
+        ):
+            text = path.read_text()
+            assert old in text
+            path.write_text(text.replace(old, new, 1))
+        commit(plan, subject)
+
+    git(plan, "init", "-q", "-b", "main")
+    commit(plan, "base")
+    git(plan, "checkout", "-q", "-b", "side")
+    change("iterate", "0.25", "[2, 3, 9]", "theirs")
+    git(plan, "checkout", "-q", "main")
+    change("plan", "0.35", "[3, 3, 8]", "ours")
+    git(plan, "merge", "-q", "side", check=False)
+    before = snapshot(plan / "plan")
+    for words in (
+        *(("churn", "phase", choice) for choice in ("ours", "theirs", "base", "=assess")),
+        ("churn/strategy", "metrics.churn-recall.target", "theirs"),
+        ("churn/strategy", "metrics.churn-recall.target", "=0.1"),
+    ):
+        refused = run(plan, "resolve", *words, **AGENT)
+        assert (refused.code, "this needs a person" in refused.err) == (3, True), (words, refused)
+        assert snapshot(plan / "plan") == before
+    assert run(plan, "resolve", "7k2m", "theirs", **AGENT).code == 0
+    assert "[2, 3, 9]" in card.read_text()
+    assert run(plan, "resolve", "churn", "phase", "theirs").code == 0
+    assert run(plan, "resolve", "churn/strategy", "ours").code == 0
+    assert 'phase = "iterate"' in (folder / "project.toml").read_text()
 
 
 def test_the_variables_of_common_agents_are_known(plan: Path) -> None:

@@ -39,6 +39,37 @@ def test_no_plan_is_needed(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "typed"),
+    [
+        (
+            "budget",
+            "lines=[[80, 100, 160], [30, 40, 80], [10, 12, 20]]",
+            "lines=80,100,160/30,40,80/10,12,20",
+        ),
+        ("schedule", "path=[[5,8,17],[3,5,7]]", "path=5,8,17/3,5,7"),
+        ("throughput", "samples=[3, 3, 4, 4, 7]", "samples=3,3,4,4,7"),
+        ("schedule-simulated", "paths=[[[4,6,12],[1,2,3]],[[2,4,9]]]", "paths=4,6,12/1,2,3;2,4,9"),
+    ],
+)
+def test_rows_can_be_pasted_from_the_playbook(name: str, said: str, typed: str, tmp_path: Path) -> None:
+    more = {
+        "throughput": ("backlog=30",),
+        "schedule": ("by=28",),
+        "schedule-simulated": ("by=28", "method=beta-pert"),
+    }.get(name, ())
+    env = {"KEDGE_PLAN": ""}
+    calculator = name.removesuffix("-simulated")
+    pasted, usual = (kedge("calc", calculator, one, *more, cwd=tmp_path, env=env) for one in (said, typed))
+    assert (pasted.code, pasted.out) == (0, usual.out)
+
+
+def test_how_rows_are_typed_is_said_where_they_are_typed_in_another_way(tmp_path: Path) -> None:
+    ran = kedge("calc", "schedule", "path=5/8/17,3/5/7", cwd=tmp_path, env={"KEDGE_PLAN": ""})
+    assert ran.code == 2
+    assert "path: rows of numbers, such as 20,5/10,15" in ran.err
+
+
 def test_the_project_gives_what_is_not_typed(plan: Path) -> None:
     ran = run(plan, "calc", "expected-value")
     assert ran.code == 0
@@ -110,3 +141,10 @@ def test_what_it_refuses(plan: Path, name: str) -> None:
     ran = run(plan, "calc", *arguments)
     assert ran.code == 2
     assert message in ran.err
+
+
+def test_an_input_that_is_not_there_is_answered_with_those_that_are() -> None:
+    ran = kedge("calc", "retrain-interval", "zzz=3")
+    assert ran.code == 2
+    assert "no input has the id 'zzz'" in ran.err
+    assert "there are: c, k" in ran.err

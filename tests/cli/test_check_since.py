@@ -81,11 +81,11 @@ def test_a_range_begins_where_the_branch_left(top: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("target = 0.3", "target = 0.25", "recall target 0.3 → 0.25"),
-        ("baseline = 0.14", "baseline = 0.2", "recall baseline 0.14 → 0.2"),
-        ("kill = 0.2\n", "", "recall kill 0.2 → nothing"),
-        ("cap = 100", "cap = 200", "mvp cap 100 → 200"),
-        ("cap = 100", 'cap = 100\nexit_criteria = ["a", "b"]', "mvp exit criteria nothing → a; b"),
+        ("target = 0.3", "target = 0.25", '"Recall" (recall) target 0.3 → 0.25'),
+        ("baseline = 0.14", "baseline = 0.2", '"Recall" (recall) baseline 0.14 → 0.2'),
+        ("kill = 0.2\n", "", '"Recall" (recall) kill 0.2 → nothing'),
+        ("cap = 100", "cap = 200", "stage mvp cap 100 → 200"),
+        ("cap = 100", 'cap = 100\nexit_criteria = ["a", "b"]', "stage mvp exit criteria nothing → a; b"),
     ],
 )
 def test_goal_posts_that_move_are_found(top: Path, old: str, new: str, said: str) -> None:
@@ -97,7 +97,8 @@ def test_goal_posts_that_move_are_found(top: Path, old: str, new: str, said: str
 
 def test_a_goal_that_moves_is_said_at_once(top: Path) -> None:
     ran = kedge("metric", "set", "recall", "target=0.25", cwd=top)
-    assert "goal moves after work began: recall target 0.3 → 0.25; say why: kedge decision add …" in ran.err
+    said = 'goal moves after work began: "Recall" (recall) target 0.3 → 0.25; say why: kedge decision add …'
+    assert said in ran.err
     ran = kedge("metric", "set", "recall", "owner=mira", cwd=top)
     assert "goal moves" not in ran.err
     # With a metric its goal posts go.

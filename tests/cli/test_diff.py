@@ -158,7 +158,7 @@ def test_a_moved_goal_fails_unless_a_decision_names_it(top: Path) -> None:
     write(top, {"plan/projects/churn/decisions/lower.toml": decision})
     ran = diff(top, "--fail-on", "goal")
     assert ran.code == 0
-    assert "moved by decision" in ran.out
+    assert "moved by decision" in " ".join(ran.out.split())
 
 
 def test_the_boards_policy_counts_as_it_was_before(top: Path) -> None:
@@ -293,6 +293,11 @@ def test_out_writes_a_file_and_says_the_verdict(top: Path) -> None:
     assert "wrote comment.md" in ran.err
     assert (top / "comment.md").read_text(encoding="utf-8").startswith("<!-- kedge-diff")
     assert diff(top, "--out", "no/such/folder.md").code != 0
+    record = next((top / "plan").glob("projects/*/project.toml"))
+    before = record.read_bytes()
+    refused = diff(top, "--out", str(record))
+    assert (refused.code, "is in the plan's folder" in refused.err) == (3, True), refused
+    assert record.read_bytes() == before
 
 
 def test_a_renamed_card_has_no_consequence(top: Path) -> None:

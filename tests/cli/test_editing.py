@@ -292,6 +292,16 @@ def test_what_was_done_is_said_in_one_line(plan: Path, words: tuple[str, ...]) -
     assert all(one.count("\n") == 1 for one in said)
 
 
+@pytest.mark.parametrize(
+    ("name", "what"), [("churn", "a project"), ("mira", "a person"), ("app-events", "a dataset")]
+)
+def test_a_command_for_cards_says_what_else_has_the_id(plan: Path, name: str, what: str) -> None:
+    ran = kedge("drop", name, "--reason", "no", "--plan", str(plan), "--today", TODAY)
+    assert ran.code == 2
+    assert f"{name} is {what}, not a card" in ran.err
+    assert f"kedge show {name}" in ran.err
+
+
 def test_the_id_of_a_new_card_is_short(plan: Path) -> None:
     made = run(plan, "add", "Supercalifragilistic expialidocious titles of many long words", LONG).out.strip()
     assert len(made) < 32

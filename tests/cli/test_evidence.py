@@ -129,6 +129,44 @@ def test_the_honest_plan_opens_its_gate_with_what_its_evidence_carries(honest: P
     assert json.loads(run(honest, "check", "--json").out)["data"] == []
 
 
+MADE_REAL: dict[str, tuple[str, tuple[str, ...]]] = {
+    "disc-fit": ("if it were 1", ("1",)),
+    "disc-aware": ("if no line held", ("--unchecked", "1,2,3,4")),
+    "data-cost": ("if it were double", ("24k",)),
+    "data-infra-ready": ("if it were 1", ("1",)),
+    "stage-timebox": ("if it were double", ("52",)),
+    "stage-poc": ("if it were 'does not solve it'", ("does not solve it",)),
+    "stage-baseline": ("if it were 0", ("0",)),
+    "pri-gain": ("if its figures were at the low end", ("180k/180k/180k",)),
+    "pri-run": ("if its figures were at the high end", ("money=120k", "hours=12", "ceiling=10")),
+    "pri-ev-tech": ("if it were the same, pointing against", ("test", "--result", "against")),
+    "pri-ev-value": ("if it were 'proven'", ("proven",)),
+    "pri-reality": ("if no line held", ("--unchecked", "1,2,3,4,5")),
+    "pri-delay": ("if it were double", ("16k",)),
+    "data-signal": ("without it", ("--clear",)),
+    "pri-complexity": ("if its figures were at the high end", ("complexity=5", "randomness=5")),
+}
+"""By question, another answer as `--explain` says it, and as a person gives it."""
+
+
+@pytest.mark.parametrize("question", MADE_REAL)
+def test_what_an_answer_is_said_to_move_moves_by_as_much(honest: Path, question: str) -> None:
+    what, words = MADE_REAL[question]
+    moves = json.loads(run(honest, "assess", question, "--explain", "--json").out)["data"]["moves"]
+    said = next(one for one in moves if one["answer"] == what)["figures"]
+    before = figures(honest)
+    assert run(honest, "answer", question, *words).code == 0
+    after = figures(honest)
+    assert {one["name"]: one["before"] for one in said} == {
+        one["name"]: before.get(one["name"]) for one in said
+    }
+    assert {one["name"]: one["after"] for one in said} == pytest.approx(
+        {one["name"]: after.get(one["name"]) for one in said}
+    )
+    rest = before.keys() - {one["name"] for one in said}
+    assert {name: before[name] for name in rest} == pytest.approx({name: after[name] for name in rest})
+
+
 FACTORS = {
     "docs/value.md": {"value"},
     "docs/adoption.md": {"adoption"},
@@ -173,6 +211,16 @@ def test_an_answer_says_what_it_counts_as(honest: Path) -> None:
     data = json.loads(run(honest, "assess", "pri-ev-value", "--json").out)["data"]
     assert (data["counts_as"], data["counts_as_why"]) == ("opinion", "docs/value.md is not there")
     assert "is not a whole link" in run(honest, "answer", "disc-fit", "--evidence", "http://x").err
+
+
+@pytest.mark.parametrize("field", ["why", "override"])
+def test_a_decision_at_a_gate_is_not_recorded_without_a_reason(honest: Path, field: str) -> None:
+    said = ["gate=gate-assess", "outcome=go", "by=helen", "why=the board agreed to the costs"]
+    ran = run(honest, "decision", "add", "Go on", *said, f"{field}=.")
+    assert (ran.code, "a decision at a gate has a reason: a few words are wanted" in ran.err) == (2, True)
+    assert run(honest, "decision", "add", "One region first", "why=north").code == 0  # at no gate
+    assert run(honest, "decision", "add", "Go on", *said).code == 0
+    assert run(honest, "decision", "set", "go-on", f"{field}=ok").code == 2
 
 
 # ---- the hollow one
@@ -244,9 +292,41 @@ def test_a_chance_that_rests_on_a_link_says_so_wherever_it_is_shown(honest: Path
     portfolio = run(honest, "portfolio").out
     assert f"? churn, {said}" in portfolio
     assert "45 %?" in portfolio
+    review = run(honest, "review").out
+    assert "Chance of success 45 %?" in review
+    assert f"? {said}" in review
+    for command, key in ((("review",), "unchecked"), (("portfolio",), "money")):
+        data = json.loads(run(honest, *command, "--json").out)["data"][key]
+        assert said in (data if command == ("review",) else [one["unchecked"] for one in data[0]["evidence"]])
+    assert link in json.loads(run(honest, "assess", "pri-ev-value", "--json").out)["data"]["unchecked"]
     run(honest, "answer", "pri-ev-value", "--evidence", "docs/value.md")
     assert gate(honest)["unchecked"] == []
     assert "45 %?" not in run(honest, "portfolio").out
+    assert "45 %?" not in run(honest, "review").out
+
+
+@pytest.mark.parametrize("command", [("assess", "--explain"), ("portfolio", "--explain", "churn")])
+def test_programs_see_which_answers_move_a_figure_and_by_how_much(
+    honest: Path, command: tuple[str, ...]
+) -> None:
+    def seen() -> dict[str, Any]:
+        data = json.loads(run(honest, *command, "--json").out)["data"]
+        return {one["name"]: one for one in (data if isinstance(data, list) else data["figures"])}
+
+    before = seen()
+    moves = before["Chance of success"]["moved_by"]
+    assert {"stage-poc", "pri-ev-value", "disc-fit", "data-signal"} <= {one["question"] for one in moves}
+    wanted = {"question": "stage-poc-move", "answer": "if it were no"}
+    said = {
+        name: one["value"]
+        for name, figure in before.items()
+        for one in figure["moved_by"]
+        if wanted.items() <= one.items()
+    }
+    assert set(said) == {"Chance of success", "Expected value of the staged bet"}
+    assert run(honest, "answer", "stage-poc-move", "no").code == 0
+    after = seen()
+    assert {name: after[name]["value"] for name in said} == pytest.approx(said)
 
 
 def test_the_hollow_plan_does_not_open_its_gate(hollow: Path) -> None:
@@ -288,3 +368,44 @@ def test_the_hollow_plan_has_findings_that_name_the_fields(hollow: Path) -> None
         ("answers", name) for name in ("pri-ev-value", "pri-ev-tech", "pri-ev-adopt", "disc-simpler")
     } <= found
     assert run(hollow, "portfolio").code == 0
+
+
+FOLLOWED: tuple[tuple[str, str], ...] = (
+    ("kedge answer disc-simpler --evidence PATH", "answer disc-simpler --evidence docs/problem.md"),
+    ("kedge goal set x title=", "goal set x title='Fewer cancellations' unit='percent of contracts' start=12 target=9 "
+     "by=2027-06-30"),
+    ("kedge stakeholder set a interest=", "stakeholder set a interest=benefits"),
+    ("kedge stakeholder set b interest=", "stakeholder set b interest=pays"),
+    ("kedge stakeholder set c interest=", "stakeholder set c interest=decides"),
+    ("kedge dataset set d location=", "dataset set d location=warehouse.billing owner=y origin='own production' "
+     "access=granted approval_days=10 rows=120000 refresh=daily personal_data=no"),
+    ("kedge answer QUESTION TEXT", "answer disc-decision 'The agent calls customers in the top decile each Monday'"),
+    ("disc-problem", "answer disc-problem '12 of 100 cancel a year and agents call at random'"),
+    ("kedge answer stage-proof", "answer stage-proof 'twice the recall of the rule; stop below a quarter'"),
+    ("(kedge answer QUESTION): stage-poc", "answer stage-poc 'solves part' --evidence docs/problem.md"),
+    ("checked_on is the day it was done", "dataset set d checked_on=today"),
+    ("(kedge answer disc-reach)", "answer disc-reach 120k"),
+    ("kedge answer pri-cost next=LOW/LIKELY/HIGH", "answer pri-cost next=115k/138k/176k"),
+    ("kedge person set y role=gatekeeper", "person set y role=gatekeeper"),
+    ("pri-ev-value, pri-ev-tech, pri-ev-adopt", "answer pri-ev-value --evidence docs/problem.md"),
+    ("kedge answer QUESTION --evidence PATH", "answer pri-ev-tech --evidence docs/problem.md"),
+    ("kedge answer pri-ev-adopt --evidence PATH", "answer pri-ev-adopt --evidence docs/problem.md"),
+    ("person=MONTHS", "answer pri-cost person=7"),
+    ("kedge answer stage-cap MONEY", "answer stage-cap 170k"),
+    ("kedge answer data-signal --evidence PATH", "answer data-signal --evidence docs/problem.md"),
+    ("kedge assess --explain says which answers move it", "answer pri-gain 180k/480k/900k"),
+    ("kedge answer stage-timebox WEEKS", "answer stage-timebox 20"),
+)  # fmt: skip
+"""What the gate of the hollow plan says, and the command that follows it, in this order."""
+
+
+def test_each_command_that_the_gate_names_leads_on_until_it_is_open(hollow: Path) -> None:
+    (hollow / "docs").mkdir()
+    (hollow / "docs" / "problem.md").write_text(DOCUMENTS["docs/problem.md"])
+    for said, command in FOLLOWED:
+        ran = run(hollow, "gate", "--gate", "assess")
+        assert ran.code == 1
+        assert said in " ".join(ran.out.split()), (said, ran.out)
+        assert len(ran.out.splitlines()) <= 24
+        assert run(hollow, *shlex.split(command)).code == 0, command
+    assert run(hollow, "gate", "--gate", "assess").code == 0

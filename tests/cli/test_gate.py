@@ -121,7 +121,7 @@ REFUSED = {
     "the lead": (("churn", "pass", "--by", "mira", "--because", WHY, "--override", WHY), "mira leads churn"),
     "nobody": (("churn", "pass", "--because", WHY, "--override", WHY), "--by is missing"),
     "no such person": (("churn", "pass", "--by", "zoe", "--because", WHY), "no person"),
-    "no reason": (("churn", "recycle", "--by", "helen"), "a decision has a reason"),
+    "no reason": (("churn", "recycle", "--by", "helen"), "--because is missing: a decision has a reason"),
     "no such outcome": (
         ("churn", "frobnicate", "--by", "helen", "--because", WHY),
         "ends in one of: iterate",

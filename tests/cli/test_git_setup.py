@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kedge.storage.git import setup
 from kedge.storage.git.working_tree import WorkingTree, working_tree
 
 from .running import Ran, kedge, snapshot
@@ -413,3 +414,40 @@ def test_a_plan_of_another_checkout_is_not_set_up_from_here(top: Path) -> None:
     ran = kedge("git", "install", cwd=inner)
     assert ran.code == 2
     assert snapshot(top) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"*.csv binary\n"])
+def test_attributes_that_an_editor_saves_meanwhile_are_kept(
+    top: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    attributes = top / "plan" / ".gitattributes"
+    if content:
+        attributes.write_bytes(content)
+    real = setup.swap_file
+
+    def saved_meanwhile(path: str, start: bytes | None, goal: bytes | None) -> None:
+        with Path(path).open("ab") as file:
+            file.write(b"*.png binary\n")
+        real(path, start, goal)
+
+    monkeypatch.setattr(setup, "swap_file", saved_meanwhile)
+    assert kedge("git", "install", "--merge", cwd=top).code == 3
+    assert attributes.read_bytes() == content + b"*.png binary\n"
+
+
+def test_attributes_that_are_too_large_are_left_alone(top: Path) -> None:
+    attributes = top / "plan" / ".gitattributes"
+    attributes.write_text("*.csv binary\n" * 100_000)
+    before = attributes.read_bytes()
+    ran = kedge("git", "install", "--merge", cwd=top)
+    assert ran.code == 1
+    assert "add this line to it: *.toml merge=kedge diff=kedge" in ran.err + ran.out
+    assert attributes.read_bytes() == before
+
+
+def test_a_hook_that_a_killed_run_left_without_its_mode_becomes_a_program(top: Path) -> None:
+    assert kedge("git", "install", cwd=top).code == 0
+    hook = top / ".git" / "hooks" / "pre-commit"
+    hook.chmod(0o644)
+    assert kedge("git", "install", cwd=top).code == 0
+    assert os.access(hook, os.X_OK)

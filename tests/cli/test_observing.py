@@ -165,6 +165,44 @@ def test_a_monitor_knows_its_file_from_then_on(top: Path) -> None:
     assert all(one.hash and one.commit for one in found.readings.values())
 
 
+def committed(top: Path, day: str) -> None:
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "Measure again", "--date", f"{day}T09:30:00+02:00")
+
+
+def test_a_file_without_a_day_counts_from_its_commit(top: Path) -> None:
+    ran = run(top, *FROM)
+    assert str(metric(top).measured_on) == TODAY
+    assert "out.json names no day and is not committed as it is: it counts as measured today" in ran.err
+    write(top, 0.31)
+    committed(top, "2026-11-10")
+    ran = run(top, *FROM)
+    assert str(metric(top).measured_on) == "2026-11-10"
+    assert "out.json names no day: that of its last commit counts, 2026-11-10; --on DATE" in ran.err
+    source = ("--from", "out.json", "--key", "val/auc", "--key", "test")
+    run(top, "monitor", "record", "input-drift", *source)
+    assert [one.read_at for one in monitor(top, "input-drift").readings.values()] == ["2026-11-10T07:30Z"]
+    run(top, *FROM, "--on", "2026-11-12")
+    assert str(metric(top).measured_on) == "2026-11-12"
+    write(top, 0.29)
+    ran = run(top, "metric", "refresh")
+    assert str(metric(top).measured_on) == TODAY
+    assert "it counts as measured today" in ran.out
+    write(top, 0.28)
+    committed(top, "2031-01-01")
+    run(top, *FROM)
+    assert (metric(top).actual, str(metric(top).measured_on)) == (0.28, TODAY)
+
+
+def test_a_pipeline_counts_from_the_commit_of_the_file_that_has_the_value(top: Path) -> None:
+    (top / "dvc.yaml").write_text("metrics: [out.json]\n")
+    write(top, 0.31)
+    committed(top, "2026-11-10")
+    (top / "dvc.yaml").write_text("metrics:\n- out.json\n")
+    run(top, "metric", "record", "churn-recall", "--from", "dvc.yaml", *FROM[5:])
+    assert str(metric(top).measured_on) == "2026-11-10"
+
+
 def test_a_file_whose_clock_is_ahead_is_refused(top: Path) -> None:
     place = ("--from", "out.json", "--key", "a")
     (top / "out.json").write_text('{"date": "2031-01-01", "a": 0.3}')

@@ -204,7 +204,66 @@ def test_before_the_first_commit_nothing_fails_without_a_word(tmp_path: Path) ->
     git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan" / "board.toml").write_text(BOARD)
-    assert "kedge diff REVISION" in kedge(tmp_path, "diff").err
+    assert "nothing is committed yet" in kedge(tmp_path, "diff").err
     assert "no such revision: HEAD" in kedge(tmp_path, "list", "--at", "HEAD").err
     assert kedge(tmp_path, "flow").code == 0
     assert "not in a commit yet" in kedge(tmp_path, "log", "board").err
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(origin: Path) -> None:
+    sparse = origin.parent / "sparse"
+    git(origin.parent, "clone", "-q", "--sparse", str(origin), str(sparse))
+    git(sparse, "sparse-checkout", "set", "--no-cone", "/plan/board.toml", "/plan/projects/*/cards/table*")
+    assert not (sparse / LABELS).exists()
+    ran = kedge(sparse, "diff", "HEAD")
+    assert (ran.code, ran.out) == (0, "the same plan\n")
+    (sparse / TABLE).write_text(CARD.format(title="Four"), encoding="utf-8")
+    data = json.loads(kedge(sparse, "diff", "HEAD", "--json").out)["data"]
+    assert [(one["what"], one["id"]) for one in data["changes"]] == [("changed", "table-7k2m")]
+    assert "labels-2b3c" in kedge(sparse, "list").out
+    assert "2 files of the plan are left out by this sparse checkout" in kedge(sparse, "check").err
+    ran = kedge(sparse, "check", "--since", "HEAD~1")
+    assert (ran.code, "which are not gone" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("HEAD^{tree}", "HEAD^{tree} is a tree, not a commit"),
+        ("a-board", "a-board is a blob, not a commit"),
+        ("HEAD~99", "no such revision: HEAD~99"),
+        ("@{-1}", "no such revision: @{-1}"),
+        ("-x", "no such revision: -x"),
+    ],
+)
+def test_what_is_no_commit_is_refused_in_a_line(origin: Path, revision: str, said: str) -> None:
+    git(origin, "tag", "-a", "-m", "x", "a-board", "HEAD:plan/board.toml")
+    for words in (
+        ("diff", "--", revision),
+        ("scenarios", "--", "main", revision),
+        ("check", "--since", revision),
+        ("list", "--at", revision),
+    ):
+        ran = run_kedge("--today", TODAY, *words, cwd=origin)
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+
+
+def test_an_empty_revision_is_never_taken_for_none(origin: Path) -> None:
+    for words in (("diff", ""), ("diff", "main", ""), ("check", "--since", ""), ("scenarios", "main", "")):
+        ran = kedge(origin, *words)
+        assert (ran.code, ran.out) == (2, "")
+        assert "the revision is empty" in ran.err
+
+
+def test_before_the_first_commit_and_where_a_shallow_clone_ends_it_is_said(origin: Path) -> None:
+    shallow = origin.parent / "shallow-one"
+    git(origin.parent, "clone", "-q", "--depth", "1", f"file://{origin}", str(shallow))
+    assert "git fetch --unshallow" in kedge(shallow, "diff", "HEAD~1").err
+    unborn = origin.parent / "unborn"
+    git(origin.parent, "clone", "-q", str(origin), str(unborn))
+    git(unborn, "checkout", "-q", "--orphan", "new")
+    git(unborn, "branch", "-q", "-D", "main")
+    git(unborn, "remote", "remove", "origin")
+    ran = kedge(unborn, "diff")
+    assert (ran.code, "nothing is committed yet" in ran.err) == (2, True)

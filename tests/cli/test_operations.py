@@ -383,3 +383,22 @@ def test_a_document_that_leads_out_of_the_repository_does_not_count(plan: Path, 
     path.write_text(path.read_text() + '\n[answers.doc-basics]\nevidence = ["docs/api.md"]\n')
     found = {one["id"]: one for one in json.loads(on(plan, "documents", "--json").out)["data"]}
     assert found["doc-basics"]["state"] == "outside the repository"
+
+
+def test_a_limit_that_cannot_be_read_is_not_judged_and_says_so(plan: Path) -> None:
+    monitor, rollout = (
+        plan / f"projects/churn/{name}.toml" for name in ("monitors/input-drift", "rollouts/mvp-rollout")
+    )
+    monitor.write_text(monitor.read_text().replace("value = 0.12", 'value = "high"'))
+    rollout.write_text(rollout.read_text().replace("value = 2.5", 'value = "some"', 1))
+    said = " ".join(on(plan, "monitor", "status").out.split())
+    assert "input-drift: mira; its limit cannot be read (projects/churn/monitors/input-drift.toml:" in said
+    assert 'value = "high" does not fit' in said
+    assert "no limit" not in said
+    ran = on(plan, "monitor", "record", "input-drift", "0.3")
+    assert (ran.code, "input-drift: not judged: its limit cannot be read" in ran.err) == (0, True)
+    assert 'value = "some" does not fit' in " ".join(on(plan, "rollout", "steps", "mvp-rollout").out.split())
+    assert "complaints: its limit cannot be read" in " ".join(
+        on(plan, "rollout", "read", "mvp-rollout", "complaints=1").out.split()
+    )
+    assert "E109" not in on(plan, "check").out

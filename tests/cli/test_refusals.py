@@ -112,6 +112,26 @@ def test_several_projects_are_listed_where_one_must_be_chosen(sample: Sample) ->
     assert (plan / "projects" / projects[0] / "risks" / "nobody-has-time.toml").is_file()
 
 
+def test_a_field_of_another_name_is_found_in_the_list_of_all(tmp_path: Path) -> None:
+    assert kedge("init", "--project", "P", "-q", cwd=tmp_path).code == 0
+    ran = kedge("milestone", "add", "Live", "date=2027-01-29", cwd=tmp_path)
+    assert ran.code == 2
+    assert "there are title, " in ran.err
+    assert ", due, " in ran.err
+
+
+def test_the_one_project_needs_no_id(tmp_path: Path) -> None:
+    assert kedge("init", "--project", "P", "-q", cwd=tmp_path).code == 0
+    assert kedge("project", "set", "stage=growth", cwd=tmp_path).code == 0
+    assert "growth" in kedge("project", "show", cwd=tmp_path).out
+
+
+def test_a_requirement_is_called_one(tmp_path: Path) -> None:
+    assert kedge("init", "--project", "P", "-q", cwd=tmp_path).code == 0
+    assert "there is no business requirement yet" in kedge("business", "list", cwd=tmp_path).err
+    assert "Add a technical requirement," in kedge("technical", "--help", cwd=tmp_path).out
+
+
 def test_no_plan_here_says_how_to_make_one(tmp_path: Path) -> None:
     for arguments in (["list"], ["show", "x"], []):
         ran = kedge(*arguments, cwd=tmp_path)

@@ -77,7 +77,7 @@ def test_a_fingerprint_outlives_a_line_and_tells_findings_apart() -> None:
 
 def test_github_shows_the_worst_ten_and_the_tenth_says_how_many_more() -> None:
     found = [*_many(12), Reported("R201", "error", "worst", FILE, 3)]
-    lines = github(found, {"R201": "unknown-reference"}, "kedge check").splitlines()
+    lines = github(found, {"R201": "R201 unknown-reference"}, "kedge check").splitlines()
     assert len(lines) == 10
     assert lines[0] == f"::error file={FILE},line=3,col=1,title=R201 unknown-reference::worst"
     assert lines[9].endswith("%0Aand 3 more: kedge check")

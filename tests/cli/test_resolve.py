@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kedge.storage.plan import resolving
 from kedge.tests.storage.repositories import commit, git, write
 
 from .running import Ran, kedge
@@ -280,3 +281,34 @@ def test_a_name_is_chosen_not_typed(renamed: Path) -> None:
     ran = resolve(renamed, "7k2m", "id", "=other")
     assert (ran.code, "kedge rename gives another one" in ran.err) == (2, True)
     assert len(list((renamed / CARDS).iterdir())) == 2
+
+
+def test_what_an_editor_saves_while_a_file_is_settled_is_kept(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The save comes after the file was looked at, and before it is written."""
+    real = resolving.swap_file
+
+    def saved_meanwhile(path: str, start: bytes | None, goal: bytes | None) -> None:
+        with Path(path).open("a") as file:
+            file.write("# a thought\n")
+        real(path, start, goal)
+
+    monkeypatch.setattr(resolving, "swap_file", saved_meanwhile)
+    # One file gets another content, the other one is removed.
+    for words in (("table-7k2m", "ours"), ("audit-4d5f", "theirs")):
+        ran = resolve(top, *words)
+        assert ran.code == 3, ran.err
+    assert all((top / path).read_text().endswith("# a thought\n") for path in (CARD, OTHER))
+    assert len(unmerged(top).split()) == 3
+
+
+def test_only_so_many_files_are_listed_and_the_rest_is_counted(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kedge.cli.resolving._AT_ONCE", 1)
+    assert "and 2 files more in conflict" in resolve(top).out
+    found = json.loads(resolve(top, "--json").out)["data"]
+    assert (len(found["files"]), found["more"]) == (1, 2)
+    # By its name each of them is found.
+    assert resolve(top, "table-7k2m", "ours").code == 0

@@ -88,6 +88,29 @@ def test_the_way_to_a_milestone_begins_with_its_cause_and_ends_with_its_last_car
     assert len(data("critical", plan=PORTFOLIO)["projects"]) > 2
 
 
+def test_slack_and_drag_on_the_way_are_those_to_the_milestone_that_was_asked_for() -> None:
+    """The same cards lead to the read of the test in March, and have slack to that."""
+    way = {one["id"]: one for one in data("critical", "mvp-live")["path"]}
+    whole = {one["id"]: one for one in data("schedule")["cards"]}
+    assert [(one["critical"], one["slack"]) for one in way.values()] == [(True, 0.0)] * len(way)
+    assert all(one["drag"] > 0 for one in way.values())
+    assert not any(whole[name]["critical"] for name in way)
+
+
+def test_a_card_fixed_in_the_past_does_not_hide_this_week_of_the_load(plan: Path) -> None:
+    cards = plan / "projects" / "churn" / "cards"
+    cards.mkdir(parents=True)
+    (plan / "people").mkdir()
+    (plan / "people" / "mira.toml").write_text('name = "Mira"\n')
+    (plan / "projects" / "churn" / "project.toml").write_text('title = "Churn"\n')
+    (cards / "old.toml").write_text('title = "Old"\nowner = "mira"\nestimate = [2]\nfixed = 2026-01-05\n')
+    (cards / "new.toml").write_text('title = "New"\nowner = "mira"\nestimate = [2]\n')
+    ran = kedge("load", "--plan", str(plan), "--today", TODAY)
+    assert ran.out.split()[:2] == ["16", "Nov"]
+    assert "more weeks: --all" in ran.out
+    assert "5 Jan" in kedge("load", "--all", "--plan", str(plan), "--today", TODAY).out
+
+
 def test_drag_is_left_out_where_finding_it_would_take_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kedge.model.schedule.drag.MOST_ASKED", 10)
     found = data("critical", "mvp-live")
@@ -103,7 +126,8 @@ def test_drag_is_left_out_where_finding_it_would_take_minutes(monkeypatch: pytes
     ("arguments", "said"),
     [
         (("critical", "poc-read"), "every card that leads to it is done"),
-        (("critical", "no-such-thing"), "no-such-thing"),
+        (("critical", "no-such-thing"), "no milestone or card has the id 'no-such-thing'"),
+        (("forecast", "no-such-thing"), "kedge milestone list shows their ids"),
         (("critical", "daily-subscriber-snapshot"), "has no date"),
         (("holidays", "add", "DE", "next year"), "not a span of years"),
         (("holidays", "add", "DE", "2028..2026"), "the first one first"),
@@ -152,7 +176,25 @@ def test_holidays_are_written_where_they_can_be_reviewed(plan: Path, monkeypatch
     assert (ran.code, ran.err) == (0, "1 holiday added: 2027-01-06\n")
     assert asked == [("DE", "BY", range(2026, 2028))]
     assert "2026-12-25,\n  2027-01-06,\n" in (plan / "board.toml").read_text()
-    assert "nothing to change" in kedge("holidays", "add", "de-by", "2026..2027", "--plan", str(plan)).err
+    again = kedge("holidays", "add", "de-by", "2026..2027", "--explain", "--plan", str(plan))
+    assert "nothing to change" in again.err
+    assert "2026-12-26 sat  a Saturday: no working day" in again.out
+    assert "2027-01-06 wed  new: already there" in again.out
+
+
+def test_holidays_for_programs(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = ModuleType("holidays")
+    days = {dt.date(2026, 12, 26): "a Saturday", dt.date(2027, 1, 6): "new"}
+    vars(package)["country_holidays"] = lambda *_, **__: days
+    monkeypatch.setitem(sys.modules, "holidays", package)
+    ran = kedge("holidays", "add", "de-by", "2026..2027", "--json", "--plan", str(plan))
+    found = json.loads(ran.out)["data"]
+    assert (found["country"], found["first"], found["last"]) == ("DE-BY", 2026, 2027)
+    assert [(one["date"], one["added"]) for one in found["days"]] == [
+        ("2026-12-26", False),
+        ("2027-01-06", True),
+    ]
+    assert "2027-01-06" in (plan / "board.toml").read_text()
 
 
 def test_without_the_package_holidays_says_how_to_get_it(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:

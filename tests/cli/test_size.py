@@ -54,7 +54,7 @@ def test_a_load_that_grew_makes_a_kept_size_a_finding(plan: Path):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("apples=3",), "no input has the id 'apples'"),
+        (("apples=3",), "size has no input 'apples'\n  inputs: requests per day, "),
         (("planned=70",), "planned load: a share is between 0 and 1; 70 % is 0.7 or `70%`"),
         (("hours-per-run=-1",), "hours per run: expected a number of at least 0"),
         (("churn", "other"), "one project is enough"),
@@ -64,3 +64,29 @@ def test_what_it_refuses(plan: Path, words: tuple[str, ...], says: str):
     ran = kedge("--plan", str(plan), "size", *words)
     assert ran.code == 2
     assert says in ran.err
+
+
+def test_every_input_can_be_typed_with_hyphens(plan: Path):
+    ran = kedge("--plan", str(plan), "size", "device-hours-per-training=6", "trainings=40", "--json")
+    results = {one["id"]: one for one in json.loads(ran.out)["data"]["results"]}
+    assert (results["training-compute"]["value"], results["training-compute"]["unit"]) == (600, "EUR")
+
+
+def test_what_no_business_requirement_asks_for_is_said_when_it_is_kept(tmp_path: Path):
+    assert kedge("init", "--project", "P", "-q", cwd=tmp_path).code == 0
+    ran = kedge("size", "--write", "requests-per-day=86400", cwd=tmp_path)
+    assert ran.code == 0
+    assert "no business requirement asks for peak-load" in ran.err
+    add = ("business", "add", "Requests of a normal day", "about=requests per day")
+    assert kedge(*add, cwd=tmp_path).code == 0
+    ran = kedge("size", "--write", cwd=tmp_path)
+    assert "note" not in ran.err
+    assert "serves requests-of-a-normal-day" in kedge("size", cwd=tmp_path).out
+
+
+def test_the_question_that_says_a_missing_input_is_named_with_its_own_figure(tmp_path: Path):
+    assert kedge("init", "--project", "P", "-q", cwd=tmp_path).code == 0
+    out = kedge("size", cwd=tmp_path).out
+    assert 'kedge answer data-compute "hours per run=…"' in out
+    assert kedge("answer", "data-compute", "hours per run=6", "runs=2", cwd=tmp_path).code == 0
+    assert "Training compute: 12 GPU-hours" in kedge("size", cwd=tmp_path).out

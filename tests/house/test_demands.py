@@ -84,7 +84,7 @@ def test_what_follows_follows_from_one_of_its_questions(row: Row) -> None:
         if gate.id in Row("", (), row.follows.partition("Why not")[0]).names:
             asked = {one.id for step in gate.steps for one in PLAYBOOK.items_of(step)}
             asked |= {name.item or name.field for name in gate.also}
-            reads = {"gate-traffic": {"pri-run", "arch-limits", "strat-north-star", "strat-eval"}}.get(
+            reads = {"gate-traffic": {"pri-run", "arch-limits"}}.get(
                 gate.id, set()
             )
             assert asked & set(row.questions) or reads & set(row.questions), gate.id

@@ -11,6 +11,7 @@ from kedge.model.budget.budget import Budgets, ProjectBudget, StageBudget
 from kedge.model.budget.headcount import due_by_month, headcount
 from kedge.model.derived.derived import Derived
 from kedge.model.schedule.schedule import Schedule
+from kedge.model.text.amounts import counted_of
 
 from .plan_from import plan_from
 from .schedule_cases import TODAY, schedule_of, snapshot_of
@@ -181,3 +182,27 @@ def test_a_board_in_another_currency_asks_for_day_rates() -> None:
     assert not one.assumed
     values["person /ana"] = {"name": "Ana", "day_rate": 60_000.0}
     assert not of(values).not_counted
+
+
+def test_people_with_the_same_rate_in_place_of_theirs_are_one_line() -> None:
+    both = {
+        **plan(),
+        "person /bo": {"name": "Bo"},
+        "person /cy": {"name": "Cy"},
+        "card p/two": {"title": "Two", "place": "execute", "owner": "bo", "estimate": [2]},
+        "card p/three": {"title": "Three", "place": "execute", "owner": "cy", "estimate": [2]},
+    }
+    (said,) = of(both).said_rates()
+    assert said.startswith("bo, cy have no day rate, taken at 500 a day: ")
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "said"),
+    [
+        (1, "cards without an estimate", "1 card without an estimate"),
+        (2, "cards without an estimate", "2 cards without an estimate"),
+        (1, "people without a rate", "1 person without a rate"),
+    ],
+)
+def test_one_of_what_is_not_counted_is_one(number: int, what: str, said: str) -> None:
+    assert counted_of(number, what) == said

@@ -93,7 +93,7 @@ def test_a_change_for_another_state_is_refused() -> None:
         apply(plan, [Change(None, card(IDS[0], {"title": "again"}))])
 
 
-def test_true_and_one_are_different_values_and_two_and_two_point_nought_are_not() -> None:
+def test_true_and_one_are_different_values_and_two_and_two_point_zero_are_not() -> None:
     assert field_changes({"a": True}, {"a": 1})
     assert field_changes({"a": 2}, {"a": 2.0}) == ()
     assert field_changes({"a": 1}, {})[0].after is MISSING

@@ -231,7 +231,7 @@ def test_estimates_are_held_against_what_cards_of_the_cycle_took() -> None:
     assert (every.count, every.within, every.ranges) == (2, 2, 2)
     assert every.factor == pytest.approx(2**0.5)
     assert mira.id == "mira"
-    rows = [row.text for row in review_rows(now.snapshot, found, (1, 1), 0.5, with_ids=False)]
+    rows = [row.text for row in review_rows(now.snapshot, found, (1, 1), now.worth("churn"), with_ids=False)]
     assert "all: 2 cards, 1.41 times the estimate; 2 of 2 within their range" in rows
     later = derived(plan_of({"recall": METRIC}, started=dt.date(2026, 9, 12)))
     assert cycle_review(later, "churn", history).estimates[0].count == 1

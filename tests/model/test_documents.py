@@ -32,7 +32,10 @@ NOVEMBER, OCTOBER = dt.date(2026, 11, 10), dt.date(2026, 10, 5)
 def seen(days: Mapping[str, dt.date], drills: Mapping[str, Any] | None = None) -> Snapshot:
     """A project whose files were changed on some days; counts how often git would be asked."""
     newest = sorted(days, key=lambda one: days[one], reverse=True)
-    changes = {path: LastChange(at, days[path], f"c{at}", "Mira") for at, path in enumerate(newest)}
+    changes = {
+        path: LastChange(at, dt.datetime.combine(days[path], dt.time(9), dt.UTC), f"c{at}", "Mira")
+        for at, path in enumerate(newest)
+    }
 
     def ask(paths: Sequence[str]) -> LastChanges:
         return {path: changes[path] for path in paths if path in changes}

@@ -100,6 +100,22 @@ def test_requirements_serve_and_are_served() -> None:
         assert line in because
 
 
+def test_what_the_business_asks_for_is_served_before_there_is_any_technical_requirement() -> None:
+    asked_for = {"business": {"list-on-monday": {"title": "A list every Monday"}}}
+    verdict, because = check("requirements-serve", plan({"requirements churn/requirements": asked_for}))
+    assert (verdict, because) == ("not met", "nothing serves list-on-monday")
+
+
+def test_only_the_approval_is_missing_where_cards_say_the_cost() -> None:
+    verdict, because = check("inside-the-budget", plan(cards(10)))
+    assert (verdict, because) == ("unknown", "missing: the approved budget (strat-budget)")
+
+
+def test_on_the_device_no_server_has_a_peak() -> None:
+    answers = {"arch-mode": {"verdict": "on the device"}}
+    assert check("room-for-the-peak", plan(answers=answers))[0] == "met"
+
+
 def test_what_has_no_inputs_yet_says_what_is_missing() -> None:
     for name in ("in-time", "room-for-the-peak"):
         verdict, because = check(name, plan(answers=worth()))
@@ -181,6 +197,11 @@ def test_the_way_back_was_rehearsed_lately(days: int, expected: str) -> None:
     )
     said = {"pr-rollback": {"values": {"date last rehearsed": day.isoformat()}}}
     assert check("way-back", plan(answers=said))[0] == expected
+    rollouts = {
+        f"rollout churn/{name}": {"title": "C", "rehearsed_on": TODAY + dt.timedelta(ahead)}
+        for name, ahead in (("next", 9), ("last", -3))
+    }
+    assert check("way-back", plan(rollouts))[0] == "met", "a day ahead hides no rehearsal that was"
 
 
 def test_a_monitor_counts_when_it_is_whole_and_was_fired() -> None:
@@ -199,6 +220,8 @@ def test_a_monitor_counts_when_it_is_whole_and_was_fired() -> None:
         verdict, because = check("monitors-work", plan({"monitor churn/drift": part}))
         assert verdict == "not met"
         assert "drift: missing" in because
+    ahead = {**whole, "last_tested": TODAY + dt.timedelta(1)}
+    assert check("monitors-work", plan({"monitor churn/drift": ahead}))[0] == "not met"
 
 
 def test_quality_is_held_against_the_minimum() -> None:
@@ -227,6 +250,20 @@ def test_guardrails_hold_or_the_model_was_taken_off() -> None:
         "rollout churn/canary": {"title": "C", "steps": {"a": {"kind": "canary", "outcome": "rolled back"}}}
     }
     assert check("guardrails-held", plan({**outside, **off}))[0] == "met"
+    # What was taken off once and is back in front of users is not off.
+    steps = {"a": {"kind": "canary", "outcome": "rolled back"}, "b": {"kind": "full", "started": TODAY}}
+    back = {"rollout churn/canary": {"title": "C", "steps": steps}}
+    assert check("guardrails-held", plan({**outside, **back}))[0] == "not met"
+    again = {"rollout churn/second": {"title": "S", "steps": {"a": {"kind": "ramp", "started": TODAY}}}}
+    assert check("guardrails-held", plan({**outside, **off, **again}))[0] == "not met"
+    earlier = {"kind": "full", "started": TODAY - dt.timedelta(90), "outcome": "passed"}
+    newer = {"kind": "canary", "started": TODAY, "outcome": "rolled back"}
+    two = {
+        "rollout churn/first": {"title": "F", "steps": {"a": earlier}},
+        "rollout churn/second": {"title": "S", "steps": {"a": newer}},
+    }
+    verdict, because = check("guardrails-held", plan({**outside, **two}))
+    assert (verdict, "taken off: second" in because) == ("met", True)
 
 
 def test_documents_are_where_they_are_said_to_be() -> None:

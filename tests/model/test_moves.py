@@ -371,4 +371,4 @@ def test_every_answer_of_a_project_that_moves_a_figure() -> None:
 def test_a_bet_below_nothing_still_moves() -> None:
     poor = {"pri-gain": {"values": {"low": 1, "likely": 1, "high": 1}}, "stage-poc-move": {"verdict": True}}
     lines = moved("pri-cost", poor)
-    assert "    Expected value of the staged bet: -30 CHF → not known" in lines
+    assert "    Expected value of the staged bet: 0 CHF (-30 if it is started) → not known" in lines

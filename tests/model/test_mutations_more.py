@@ -111,7 +111,7 @@ HARMLESS: dict[str, tuple[str, str, Any]] = {
         "constraints.law",
         {"limit": "screening from July on", "kind": "regulation"},
     ),
-    "a nought with its reason": answer(
+    "a zero with its reason": answer(
         "pri-run",
         values={
             "money per year to run": 0,

@@ -76,7 +76,11 @@ def test_a_card_is_critical_in_a_run_where_the_end_would_wait_for_it(seed: int) 
 @pytest.mark.parametrize(
     "more", [{}, {"not_before": dt.date(2026, 12, 24)}, {"remaining": 0}, {"estimate": 2_000}]
 )
-def test_a_lone_card_runs_as_in_the_simulation_of_its_part(more: dict[str, Any]) -> None:
+def test_a_lone_card_runs_as_in_the_simulation_of_its_part(
+    more: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The runs of a part are taken over a few at a time.
+    monkeypatch.setattr("kedge.model.forecast.part_runs._KEPT", 7)
     card = {"title": "A card", "place": "execute", "owner": "mira", "estimate": [1, 2, 40], **more}
     away = {"first": dt.date(2027, 1, 1), "last": dt.date(2027, 1, 20)}
     person = {"name": "Mira", "share": 0.5, "absences": {"a": away}}

@@ -13,9 +13,10 @@ from kedge.model.playbook.playbook import Playbook
 from kedge.model.records.card import Card
 from kedge.model.review.changes import Difference, RecordChange
 from kedge.model.review.items import CHANGED, GONE, Item, items_of, notes_on
-from kedge.model.review.memory import LONGEST_NOTE, MOST_READ, Memory, Note
+from kedge.model.review.memory import LONGEST_LINE, LONGEST_NOTE, MOST_NOTES, MOST_READ, Memory, Note
 from kedge.model.review.words import Wording
 from kedge.model.snapshot.snapshot import Snapshot
+from kedge.storage.disk.errors import NotWritable
 from kedge.storage.plan.review_memory import NAME, ReviewMemory
 
 from ..tui.driver import TODAY
@@ -101,3 +102,26 @@ def test_a_torn_or_foreign_file_is_never_used(tmp_path: Path, damage: str) -> No
     memory.change(lambda now: now.with_read("b", is_read=True))
     assert list(memory.load().read) == ["b"]
     assert secret.read_bytes() == content
+
+
+def test_notes_are_refused_where_no_more_fit_and_none_is_forgotten(tmp_path: Path) -> None:
+    memory = kept(tmp_path)
+    note = item("sam").noted("why?", WORDING)
+    memory.change(lambda _: Memory(notes={str(at): note for at in range(MOST_NOTES)}))
+    with pytest.raises(NotWritable, match="no more fits"):
+        memory.change(lambda now: now.with_note("one more", note))
+    with pytest.raises(NotWritable, match="no more fits"):
+        # A key that would not be taken for kedge's own puts no note at risk.
+        memory.change(lambda now: now.with_note("0", None).with_note("k" * 2 * LONGEST_LINE, note))
+    assert set(memory.load().notes) == {str(at) for at in range(MOST_NOTES)}
+
+
+def test_every_file_that_kedge_did_not_write_is_kept(tmp_path: Path) -> None:
+    memory = kept(tmp_path)
+    memory.change(lambda now: now.with_read("a", is_read=True))
+    path = next(tmp_path.rglob(NAME))
+    for content in ("{", "[]", "words"):
+        path.write_text(content)
+        memory.change(lambda now: now.with_read("a", is_read=True))
+    aside = [one.read_text() for one in sorted(path.parent.glob(f"{NAME}.unreadable*"))]
+    assert sorted(aside) == ["[]", "words", "{"]

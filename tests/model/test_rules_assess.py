@@ -68,7 +68,7 @@ def test_an_empty_project_has_not_done_anything_wrong() -> None:
 
 def test_rules_name_the_part_of_the_playbook_they_come_from() -> None:
     sources = [rule.source for code, rule in RULES.items() if code.startswith("A")]
-    assert len(sources) == 71
+    assert len(sources) == 76
     assert all(source.startswith("docs/playbook.md: ") for source in sources)
 
 
@@ -102,7 +102,7 @@ def test_personal_data_in_use_has_its_ground() -> None:
     assert codes({"dataset churn/billing": used}) == ["A103"]
     assert codes({"dataset churn/billing": {**used, "lawful_ground": "contract"}}) == []
     assert codes({"dataset churn/billing": {**used, "lawful_ground": " "}}) == ["A103"]
-    assert codes({"dataset churn/billing": {**used, "access": "open"}}) == ["A103"]
+    assert codes({"dataset churn/billing": {**used, "access": "open"}}) == ["A103", "A186"]
     assert codes({"dataset churn/billing": {**used, "access": "asked"}}) == []
 
 
@@ -266,14 +266,14 @@ def test_a_project_that_stops_says_why_and_what_it_taught() -> None:
 
 def paying(likely: float, level: str = "proven") -> dict[str, Any]:
     points = ("low", "likely", "high")
-    steps = dict(zip(points, (-1, 0, 1), strict=True))
+    steps = dict(zip(points, (-2000, 0, 2000), strict=True))
     costs = {
         f"{stage}: {point}": 100_000 + steps[point]
         for stage in ("to next gate", "after it")
         for point in points
     }
     return {
-        "pri-gain": {"values": {point: likely + steps[point] for point in points}},
+        "pri-gain": {"values": {point: likely * (1 + steps[point] / 100_000) for point in points}},
         "pri-cost": {"values": costs},
         **{
             f"pri-ev-{factor}": {"verdict": level, "evidence": [f"docs/{factor}.md"]}

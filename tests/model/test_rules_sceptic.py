@@ -165,9 +165,9 @@ def test_a_range_has_ends() -> None:
 
 
 def test_a_cap_caps() -> None:
-    cost = {"pri-cost": paying(1)["pri-cost"]}  # 100,000
-    assert codes(answers={**cost, "stage-cap": {"verdict": 300_000}}) == []
-    assert codes(answers={**cost, "stage-cap": {"verdict": 301_000}}) == ["A154"]
+    cost = {"pri-cost": paying(1)["pri-cost"]}  # 100,000, at P80 100,561
+    assert codes(answers={**cost, "stage-cap": {"verdict": 301_000}}) == []
+    assert codes(answers={**cost, "stage-cap": {"verdict": 302_000}}) == ["A154"]
 
 
 def test_an_answer_is_what_its_figures_make() -> None:

@@ -90,7 +90,8 @@ def test_the_box_of_a_later_stage_begins_when_the_one_before_ends() -> None:
     [
         ("plan", "decides", None, ["P126"]),
         ("assess", "decides", None, []),
-        ("plan", "pays", None, []),
+        ("plan", "pays", None, ["P126"]),
+        ("assess", "pays", None, []),
         ("plan", "decides", dt.date(2026, 11, 1), []),
     ],
 )
@@ -100,6 +101,13 @@ def test_those_who_decide_sign_the_primary_metric(
     helen = {"name": "Helen", "interest": interest, **({"metrics_signed_on": signed} if signed else {})}
     record = {"metrics": {"recall": {"title": "Recall", "role": "primary"}}}
     assert codes({"strategy churn/strategy": record}, phase=phase, stakeholders={"helen": helen}) == expected
+
+
+def test_a_metric_that_was_gone_through_without_naming_who_decides_is_signed() -> None:
+    answers = {"strat-signed": {"checked": ["agrees on what counts as success"]}}
+    record = {"metrics": {"recall": {"title": "Recall", "role": "primary"}}}
+    records = {"strategy churn/strategy": record, "assessment churn/assessment": {"answers": answers}}
+    assert codes(records, phase="plan") == []
 
 
 @pytest.mark.parametrize(("spent", "expected"), [(45_001, ["P128"]), (45_000, []), (None, [])])

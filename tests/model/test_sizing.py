@@ -10,8 +10,10 @@ import pytest
 from kedge.model.plan.change import apply
 from kedge.model.playbook import shipped
 from kedge.model.records.address import Address
+from kedge.model.requirements.inputs import INPUTS
 from kedge.model.requirements.proposals import deviations, keep, said
-from kedge.model.requirements.sizing import INPUTS, Sized, Sizing, size
+from kedge.model.requirements.sizes import Sized
+from kedge.model.requirements.sizing import Sizing, size
 from kedge.model.snapshot.snapshot import Snapshot
 from kedge.model.text.figure import Explained, MissingFigure, Unattainable
 
@@ -193,3 +195,88 @@ def test_an_own_requirement_is_brought_up_to_date_and_keeps_its_words():
     one = requirements.technical["own-name"]
     assert (one.title, one.figure, one.serves) == ("Boxes", 10, ("other", "load"))
     assert "servers" not in requirements.technical
+
+
+# ---- mode, fallback, exposure, training
+
+
+def asks(**about: float | None) -> dict[str, Any]:
+    return {
+        name.replace(" ", "-"): {"title": name, "about": name.replace("_", " "), "figure": figure}
+        for name, figure in about.items()
+    }
+
+
+def test_the_mode_is_a_requirement_that_serves_the_latency_it_follows_from():
+    business = {"fast": {"title": "Fast", "about": "p95 latency", "figure": 200}}
+    one = result(size(snapshot(ONLINE, business=business), "p"), "mode")
+    assert (one.value, one.serves) == (200, ("fast",))
+    assert lines_of(one) == ("p95 latency 200 ms: real-time request (it follows from that)",)
+    said = result(size(snapshot(ONLINE, "batch", business), "p"), "mode").figure
+    assert isinstance(said, Explained)
+    assert said.notes == ("real-time request would follow from it",)
+
+
+def test_the_fallback_covers_what_the_availability_leaves():
+    """0.1 % of the 43,800 minutes of a month of 730 hours."""
+    one = result(size(snapshot(ONLINE, business=asks(availability=99.9)), "p"), "fallback")
+    assert one.value == pytest.approx(43.8)
+    assert one.serves == ("availability",)
+    impossible = result(size(snapshot(ONLINE, business=asks(availability=120)), "p"), "fallback").figure
+    assert isinstance(impossible, MissingFigure)
+
+
+def test_the_exposure_says_who_is_served_by_which_way_and_serves_security_and_regions():
+    business = asks(users=40, security=None, regions=None)
+    found = size(snapshot(BATCH, "batch", business), "p")
+    one = result(found, "exposure")
+    assert (one.value, one.serves) == (40, ("users", "security", "regions"))
+    assert lines_of(one) == ("40 users get results by a table or a file that they read",)
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "unit"),
+    [
+        ({"hours per run": 6, "runs": 40}, 240, "GPU-hours"),
+        ({"hours per run": 6, "runs": 40, "price per hour": 2.5}, 600, "EUR"),
+        ({"parameters": 174.6e9, "tokens": 300e9}, 3.1428e23, "operations"),
+        ({"parameters": 1e9, "tokens": 20e9, "peak": 989e12, "utilisation": 0.4}, 84.2602, "GPU-hours"),
+    ],
+)
+def test_training_follows_from_a_measured_run_or_from_the_model(
+    said: dict[str, float], value: float, unit: str
+):
+    """The operations of GPT-3 as published: 3.14e23 (Brown et al. 2020, table D.1)."""
+    answers = {"arch-load": {"values": ONLINE}, "data-compute": {"values": said}}
+    plan = plan_from(
+        {
+            "board /board": {},
+            "project p/p": {"title": "P", "phase": "plan"},
+            "assessment p/assessment": {"answers": answers},
+            "requirements p/requirements": {"business": asks(predictive_quality=None)},
+        }
+    )
+    one = result(size(Snapshot.of(plan, shipped(), TODAY), "p"), "training-compute")
+    assert isinstance(one.figure, Explained)
+    assert (one.figure.value, one.figure.unit) == (pytest.approx(value, rel=1e-4), unit)
+    assert one.serves == ("predictive_quality",)
+
+
+def test_a_queue_holds_whole_messages():
+    found = result(size(snapshot({"requests per day": 1000, "minutes without consumers": 10}), "p"), "queue")
+    assert found.value == 7
+
+
+def test_what_costs_money_is_in_the_currency_of_the_board():
+    found = result(size(snapshot({**ONLINE, "price per hour": 1.2}), "p"), "unit-cost").figure
+    assert isinstance(found, Explained)
+    assert found.unit == "EUR"
+
+
+def test_servers_that_were_kept_do_not_follow_on_the_device_nor_for_batches():
+    technical = {"own": {"title": "Servers", "sized": "servers", "figure": 10}}
+    for mode in ("on the device", "batch"):
+        (one,) = deviations(snapshot(ONLINE, mode, technical=technical), "p")
+        assert said(one) == f"10, and nothing of that kind follows for the mode {mode}"
+    technical["own"]["in_scope"] = False
+    assert not list(deviations(snapshot(ONLINE, "batch", technical=technical), "p"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kedge.storage.disk.repository import GitProblem, Reason
 from kedge.storage.git.behind import Behind, behind_main
 
 from ..cli.running import kedge
@@ -44,8 +45,8 @@ def test_the_main_branch_of_the_remote_counts(top: Path, tmp_path: Path) -> None
 
 def test_where_there_is_no_main_branch_nothing_is_said(top: Path, tmp_path: Path) -> None:
     git(top, "branch", "-m", "main", "trunk")
-    assert behind_main(str(top / "plan"), environment()) is None
-    assert behind_main(str(tmp_path), environment()) is None
+    assert behind_main(str(top / "plan"), environment()) == GitProblem(Reason.NO_MAIN_BRANCH)
+    assert behind_main(str(tmp_path), environment()) == GitProblem(Reason.NO_REPOSITORY)
 
 
 def test_ready_says_it(top: Path) -> None:
@@ -55,3 +56,12 @@ def test_ready_says_it(top: Path) -> None:
     assert "behind" not in kedge("ready", "--at", "main", cwd=top, env=env).err
     git(top, "checkout", "-q", "main")
     assert "behind" not in kedge("ready", cwd=top, env=env).err
+
+
+def test_ready_says_where_git_cannot_tell(top: Path) -> None:
+    for path in (top / ".git" / "objects").glob("??/*"):
+        path.chmod(0o644)
+        path.write_bytes(b"junk")
+    found = kedge("ready", cwd=top, env={"KEDGE_STATE": str(top.parent / "state")})
+    assert found.code == 0
+    assert "whether the plan is behind the main branch is not known: " in found.err

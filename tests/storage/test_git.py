@@ -15,7 +15,9 @@ from kedge.storage.disk.programs import find_program
 from kedge.storage.disk.repository import GitProblem, Reason, Repository, find_repository
 from kedge.storage.git import process as asking
 from kedge.storage.git.attribution import answered
+from kedge.storage.git.behind import behind_main
 from kedge.storage.git.git import git_at
+from kedge.storage.git.head import head_commit
 from kedge.storage.git.history import history
 from kedge.storage.git.revision import Tree, plan_at_revision
 from kedge.storage.git.working_tree import WorkingTree, working_tree
@@ -206,6 +208,8 @@ def test_a_repository_that_is_damaged_is_not_an_empty_one(tmp_path: Path) -> Non
         history(plan, CARD, environment()),
         answered(plan, "churn", environment()),
         plan_at_revision(plan, "HEAD", environment()),
+        behind_main(plan, environment()),
+        head_commit(plan, environment()),
     ):
         assert isinstance(found, GitProblem)
         assert not found.is_expected
@@ -223,6 +227,8 @@ def test_a_git_that_does_not_answer_is_ended(tmp_path: Path, monkeypatch: pytest
         working_tree(str(top / "plan"), {"PATH": str(slow.parent)}),
         history(str(top / "plan"), CARD, {"PATH": str(slow.parent)}),
         answered(str(top / "plan"), "churn", {"PATH": str(slow.parent)}),
+        behind_main(str(top / "plan"), {"PATH": str(slow.parent)}),
+        head_commit(str(top / "plan"), {"PATH": str(slow.parent)}),
         plan_at_revision(str(top / "plan"), "HEAD", {"PATH": str(slow.parent)}),
     ):
         assert isinstance(found, GitProblem)

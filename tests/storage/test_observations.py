@@ -144,7 +144,23 @@ def _bomb(begin: str, end: str) -> str:
         ("m.csv", "a\n", ("a",), "has no row"),
         ("m.csv", "", ("a",), "m.csv is empty"),
         ("m.csv", "a;b\n0,7;1\n", ("a",), "semicolons between its columns"),
-        ("m.yaml", "a: 2026-11-10", ("a",), "a is a date, not a number"),
+        ("m.yaml", "a: 2026-11-10", ("a",), "a is the text '2026-11-10', not a number"),
+        *(
+            ("m.yaml", f"a: {text}", ("a",), f"a is the text '{text}', not a number")
+            for text in (
+                "1_000",
+                "0b11",
+                "1_0.5",
+                "0x_1F",
+                "190:20:30",
+                "=",
+                "0o8",
+                "+0x1F",
+                "1e",
+                "1.5_5",
+                "_1",
+            )
+        ),
         ("m.jsonl", '{"a": 1}\n{', ("a",), "m.jsonl:2"),
         ("m.jsonl", '{"b": 1}', ("a",), "no line of m.jsonl has a"),
         ("m.md", "a: 1\n", ("a",), "has no front matter"),

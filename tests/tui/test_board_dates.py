@@ -62,6 +62,28 @@ async def test_cards_and_head_say_what_the_schedule_says(dated: PlanFolder, star
         assert "late: ends Tue 1 Dec" in on.text()
 
 
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (160, "! All teams of all regions work from the list P80 4 Dec, due 25 Nov"),
+        (80, "! All teams o… P80 4 Dec, due 25 Nov"),
+        (70, "! P80 4 Dec, due 25 Nov"),
+    ],
+)
+async def test_the_title_of_the_next_milestone_gives_way_to_its_dates(
+    dated: PlanFolder, start: Start, width: int, said: str
+) -> None:
+    strategy = dated.root / "projects/churn/strategy.toml"
+    long = "All teams of all regions work from the list"
+    strategy.write_text(strategy.read_text().replace('title = "Live"', f'title = "{long}"'))
+    dated.project("churn", more='stage = "mvp"\nsummary = "S"\n')
+    async with start(dated.root, size=(width, 24)) as on:
+        await on.go_to("long")
+        await idle(on)
+        assert said in on.lines()[0]
+        assert "Project churn" in on.lines()[0]
+
+
 async def test_queries_know_the_schedule_once_it_is_there(dated: PlanFolder, start: Start) -> None:
     async with start(dated.root, size=(120, 40)) as on:
         for query, shown in (("is:late", ["long"]), ("is:critical", ["long"]), ("end>2026-12-01", ["after"])):

@@ -77,7 +77,11 @@ async def test_what_is_typed_becomes_the_review_and_the_evidence_moves(
         await looked_back(on)
         await on.press("r")
         assert "why Recall came out as it did" in on.text()
-        await on.press(*"small steps; one data sheet", "enter", "enter", *"labels came late", "enter")
+        await on.press(*"small steps; one data sheet", "enter", "enter")
+        await on.press(*"../secret", "enter", *"labels came late", "enter")
+        assert "../secret is not in the repository" in on.text()
+        await on.press("up", *["backspace"] * 9, *"https://ml.example/run/7; reports/none.md")
+        await on.press("enter", "enter")
         assert isinstance(on.app.screen, Pick)
         await on.press(*"keep", "enter")
         await on.saved()
@@ -89,15 +93,32 @@ async def test_what_is_typed_becomes_the_review_and_the_evidence_moves(
         assert review.results["recall"].why == "labels came late"
         answers = plan.answers("churn")
         assert (answers["pri-ev-tech"].verdict, answers["pri-ev-tech"].result) == ("test", "mixed")
+        links = ("https://ml.example/run/7", "reports/none.md", "reports/backtest.json")
+        assert answers["pri-ev-tech"].evidence == links
         assert (answers["pri-ev-value"].verdict, answers["pri-ev-value"].result) == ("rehearsal", "supports")
         assert isinstance(on.app.screen, Message)
         assert "evidence for technique: opinion, supports → test, mixed" in on.text()
+        assert "there is no reports/none.md in the repository yet" in on.text()
         assert "still missing: gain a year" in on.text()
         await on.press("escape")
         await on.act("plan.undo")
         await on.saved()
         assert list(on.app.session.plan.of_kind("review", "churn")) == []
         assert "add to what is written down" not in await looked_back(on)
+
+
+async def test_the_timeline_opens_the_look_back_by_its_own_key_and_by_the_palette(
+    ended: PlanFolder, start: Start
+) -> None:
+    async with start(ended.root) as on:
+        await on.act("screen.timeline")
+        await on.found_out()
+        await on.act("time.review")
+        await on.found_out()
+        assert isinstance(on.app.screen, CycleDialog)
+        await on.press("escape", ":", *"look back", "enter")
+        await on.found_out()
+        assert isinstance(on.app.screen, CycleDialog)
 
 
 async def test_the_decision_asks_what_its_own_outcome_asks(ended: PlanFolder, start: Start) -> None:

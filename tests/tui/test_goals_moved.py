@@ -16,7 +16,7 @@ FILES = {
     "projects/churn/strategy.toml": '[metrics.recall]\ntitle = "Recall"\ntarget = 0.3\n',
 }
 SAID = (
-    "goal moves after work began: recall target 0.3 → 0.25; say why: "
+    'goal moves after work began: "Recall" (recall) target 0.3 → 0.25; say why: '
     "kedge decision add … changes=metrics.recall.target"
 )
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from kedge.tests.tui.disks import git
+from kedge.tests.tui.driver import Start
 from kedge.tests.tui.hosts import OPEN, SessionHost, text_of, write
 from kedge.tui.card.card_screen import CardScreen
 from kedge.tui.dialogs.ask import Ask
@@ -189,3 +191,18 @@ async def test_hostile_names_are_text_at_any_size(problems: Any, size: tuple[int
     async with problems(hostile, size) as shown:
         assert "\x1b" not in text_of(shown[0])
         assert "Problems" in text_of(shown[0])
+
+
+async def test_estimates_that_their_cards_have_outgrown_are_listed(start: Start, tmp_path: Path) -> None:
+    card = 'title = "Audit"\nplace = "execute"\nestimate = [1, 2, 3]\n'
+    files = {"board.toml": "format = 1\n", "projects/churn/project.toml": 'title = "Churn"\n'}
+    root = write(tmp_path / "plan", files)
+    git(tmp_path, "init", "-q", "-b", "main")
+    for day, text in (("2026-10-01", card), ("2026-11-10", f'{card}notes = "All classes."\n')):
+        write(root, {GOOD: text})
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-q", "-m", day, "--date", f"{day}T12:00:00Z")
+    async with start(root) as on:
+        await on.press("9")
+        await on.until(lambda: "notes have changed since, last Tue 10 Nov" in on.text())
+        assert "P129" in on.text()

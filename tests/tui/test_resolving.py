@@ -69,7 +69,7 @@ async def test_each_question_is_asked_with_its_three_sides_until_all_is_settled(
         await press(app, pilot, *"9/1", "enter")
         assert isinstance(app.screen, Prompt), "a value that does not fit stays in the line"
         await press(app, pilot, *["backspace"] * 3, *"1/2/4", "enter")
-        assert "the merge can be committed" in text_of(app)
+        assert "settled: git commit" in text_of(app)
         assert app.session.plan.cards["table-7k2m"].estimate == (1, 2, 4)
     assert (top / CARD).read_text() == THEIRS.replace("[2, 5, 9]", "[1, 2, 4]")
     assert (top / NEW).read_text() == 'title = "Ours"\n'

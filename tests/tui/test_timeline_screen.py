@@ -10,6 +10,7 @@ import pytest
 
 from kedge.model.derived.derived import Derived
 from kedge.tui.card.card_screen import CardScreen
+from kedge.tui.dialogs.message import Message
 from kedge.tui.dialogs.pick import Pick
 from kedge.tui.dialogs.prompt import Prompt
 from kedge.tui.forms.form import FormScreen
@@ -411,12 +412,83 @@ async def test_the_forecast_of_a_milestone(
         assert screen.known.forecast is not None
         assert "┤" in row(screen, "Live")
         assert "P80 " in part(screen, ".about")
-        assert "holds in 0 of 100 runs" in part(screen, ".about")
+        assert "kept in 0 of 100 runs" in part(screen, ".about")
         await on.act("time.forecast")
         text = part(screen, ".rows")
-        assert "Forecast of Live, 1,000 runs" in text
+        assert 'Forecast of "Live", 1,000 runs' in text
         assert all(mark in text for mark in ("P50", "P80", "P95"))
         assert text.rstrip().split("\n")[-1].rstrip().endswith("100%")
         matches_snapshot("timeline-forecast-100x30", on.lines())
         await on.act("focus.leave")
         assert screen.panel == "chart"
+
+
+# ---- rows that are no cards
+
+
+async def test_a_milestone_is_dated_owned_and_edited_in_place(dated: PlanFolder, start: Start) -> None:
+    async with start(dated.root) as on:
+        screen = await opened(on)
+        await on.act("focus.first", "card.due")
+        await on.press("ctrl+u")
+        await on.type("2026-12-18")
+        await on.press("enter")
+        await settled(on)
+        assert "due 2026-12-18" in on.foot()
+        assert "late" not in part(screen, ".about")
+        await on.act("card.owner")
+        await on.type("sam")
+        await on.press("enter")
+        await settled(on)
+        written = (dated.root / "projects/churn/strategy.toml").read_text()
+        assert "due = 2026-12-18" in written
+        assert 'owner = "sam"' in written
+        await on.act("card.edit")
+        assert isinstance(on.app.screen, FormScreen)
+        await on.press("escape")
+        await on.act("card.block")
+        assert on.foot() == "this works on cards, and the cursor is on a milestone"
+
+
+async def test_why_a_milestone_comes_then_is_the_way_to_it(dated: PlanFolder, start: Start) -> None:
+    async with start(dated.root) as on:
+        await opened(on)
+        await on.act("focus.first", "card.why")
+        assert isinstance(on.app.screen, Message)
+        said = on.text()
+        assert said.index("The way to it") < said.index("Feature table") < said.rindex("Training as one")
+
+
+async def test_why_someone_has_so_much_to_do_are_the_cards_of_each_week(
+    dated: PlanFolder, start: Start
+) -> None:
+    async with start(dated.root, size=(80, 40)) as on:
+        screen = await opened(on)
+        await on.act("time.load", "focus.first", "card.why")
+        assert isinstance(on.app.screen, Message)
+        assert "Mon 23 Nov: 5 days of work in 5" in on.text()
+        assert "2  Feature table" in on.text()
+        await on.press("escape")
+        await on.act("card.edit")
+        assert isinstance(on.app.screen, FormScreen)
+        await on.press("escape")
+        await on.act("card.due")
+        assert on.foot() == "this works on cards, and the cursor is on a person"
+        screen.query_one(".rows", LineView).go_to(("team", "data"))
+        await on.act("card.why")
+        assert "Label audit" in on.text()
+
+
+async def test_the_date_in_the_head_is_read_at_80_columns_whatever_the_title(
+    dated: PlanFolder, start: Start
+) -> None:
+    title = "All teams of all regions work from the list of the model, every Monday"
+    write(
+        dated.root / "projects/churn/strategy.toml",
+        f'[milestones.live]\ntitle = "{title}"\ndue = 2026-12-04\n',
+    )
+    async with start(dated.root, size=(80, 24)) as on:
+        await opened(on)
+        assert "8 Dec, P80 11 Dec, due 4 Dec (late 2 days)" in on.lines()[2]
+        await on.act("focus.first")
+        assert "kept in 0 of 100 runs" in on.lines()[-3]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kedge.model.plan.change import Batch, ChangeRefused
 from kedge.tui.dialogs.message import Message
 from kedge.tui.dialogs.pick import Pick
 from kedge.tui.forms.form import FormScreen
@@ -175,3 +176,38 @@ async def test_rows_are_filtered_on_trial_without_an_end_to_it(dated: PlanFolder
         assert "Runbook" not in part(screen, ".rows")
         assert screen.session.trial is not None
         assert on.app.screen is screen
+
+
+async def test_a_tried_edit_that_no_longer_fits_is_named(dated: PlanFolder, start: Start) -> None:
+    async with start(dated.root, size=(120, 40)) as on:
+        screen = await opened(on)
+        await on.act("time.try")
+        await owned_by(on, screen, "train", "mira")
+        path = dated.path("train")
+        path.write_text(path.read_text().replace('owner = "sam"', 'owner = "jo"'))
+        screen.session.refresh()
+        await on.until(lambda: "no longer tried" in on.foot())
+        await settled(on)
+        assert "0 edits, nothing is saved" in part(screen, ".trial")
+
+
+async def test_a_trial_goes_on_where_it_cannot_be_kept(
+    dated: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start(dated.root, size=(120, 40)) as on:
+        screen = await opened(on)
+        await on.act("time.try")
+        await owned_by(on, screen, "train", "mira")
+        real = screen.session.workspace.stage
+
+        def refuse(batch: Batch) -> None:
+            raise ChangeRefused(batch.changes[0].address)
+
+        monkeypatch.setattr(screen.session.workspace, "stage", refuse)
+        await on.act("trial.keep")
+        assert "not kept" in on.foot()
+        assert "1 edit, nothing is saved" in part(screen, ".trial")
+        monkeypatch.setattr(screen.session.workspace, "stage", real)
+        await on.act("trial.keep")
+        await on.saved()
+        assert "mira" in dated.path("train").read_text()

@@ -119,7 +119,9 @@ def _working_tree(
     if last_merge.has_lost(root, environment, plan):
         problem = "the last merge lost an edit: kedge check"
     behind = behind_main(root, environment)
-    said = behind.said if behind is not None else ""
+    said = "" if isinstance(behind, GitProblem) else behind.said
+    if isinstance(behind, GitProblem) and not behind.is_expected:
+        problem = problem or behind.reason.value
     return {"branch": tree.branch, "changes": tree.summary, "behind": said, "git_problem": problem}
 
 
@@ -138,7 +140,7 @@ class _LastMerge:
         from ...storage.git.merge_results import lossy_merge_at
 
         commit = head_commit(root, environment)
-        if commit is None:
+        if isinstance(commit, GitProblem):
             return False
         if commit != self._commit:
             merge = lossy_merge_at(root, commit, environment)

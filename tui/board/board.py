@@ -181,8 +181,8 @@ class BoardScreen(CardsScreen):
         head.set_class(self.size.height < SHORT, "short")
         barred = self._session is not None and self._session.workspace.barred is not None
         place = place_of(self.plan, self.state) if self._session is not None else ("reading the plan",)
-        coming = self.dates.known.next.get(self.state.project, "")
-        heading = replace(self.host.heading, place=place, read_only=barred, forecast=coming)
+        coming = self.dates.known.next.get(self.state.project)
+        heading = replace(self.host.heading, place=place, read_only=barred, coming=coming)
         head.tell(heading, self.screens(), "Board", self.glyphs)
 
     def _where_empty(self) -> Mapping[str, Paragraphs]:

@@ -47,6 +47,9 @@ DIALOGS = "Dialogs"
 TYPING = "Typing"
 KEDGE = "Kedge"
 
+LOOK_BACK = "look back on the cycle: results, estimates, lessons; write it down, and decide what follows"
+"""What one key does on most screens, and another on the Timeline, where that one has another use."""
+
 EVERYWHERE: tuple[Context, ...] = (*SCREENS, "screen")
 ALWAYS: tuple[Context, ...] = (*EVERYWHERE, "trial")
 LISTS: tuple[Context, ...] = (*ALWAYS, "dialog")

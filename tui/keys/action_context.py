@@ -21,6 +21,8 @@ class Situation:
     focused: Card | Project | None = None
     on_fold: bool = False
     """Whether the line for finished cards has the focus."""
+    row: str = ""
+    """What the cursor is on where that is no card: a milestone or a person on the Timeline."""
     targets: tuple[Card, ...] = ()
     """The marked cards, or the focused one."""
     marked: int = 0
@@ -88,17 +90,23 @@ def with_shell(now: Situation) -> str | None:
     return None if now.can_stop else "there is no shell here to go back to"
 
 
-def _in_one_line(now: Situation) -> str:
-    return "finished cards are in one line here: Enter shows them" if now.on_fold else ""
+def on_row(enabled: Enabled, *rows: str) -> Enabled:
+    """For what works on some rows that are no cards, too."""
+    return lambda now: None if now.row in rows else enabled(now)
+
+
+def _no_card(now: Situation) -> str:
+    """What is under the cursor in place of a card; empty where nothing is."""
+    if now.on_fold:
+        return "finished cards are in one line here: Enter shows them"
+    return f"this works on cards, and the cursor is on a {now.row}" if now.row else ""
 
 
 def with_cards(now: Situation) -> str | None:
     """For what works on the focused card or on the marked ones."""
     if not now.in_project:
         return "this works on cards: Enter opens the project"
-    return writable(now) or (
-        None if now.targets else _in_one_line(now) or "there is no card here: a adds one"
-    )
+    return writable(now) or (None if now.targets else _no_card(now) or "there is no card here: a adds one")
 
 
 def with_one_card(now: Situation) -> str | None:
@@ -110,7 +118,7 @@ def with_focus(now: Situation) -> str | None:
     """For what looks at the focused card or project."""
     if now.focused is not None:
         return None
-    return _in_one_line(now) or "nothing is focused: a adds a card"
+    return _no_card(now) or "nothing is focused: a adds a card"
 
 
 def with_stop(now: Situation) -> str | None:

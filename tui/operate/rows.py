@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from ...model.operations.limits import limit_text
+from ...model.operations.limits import limit_text, unread_limit
 from ...model.operations.live import in_order
 from ...model.operations.readings import readings_of
 from ...model.operations.rollouts import current_step, steps_of
 from ...model.operations.targets import wanted
 from ...model.operations.tracks import TRACKS
-from ...model.records.delivery import Monitor, Rollout
+from ...model.records.delivery import Guardrail, Monitor, Rollout
 from ...model.text.amounts import whole_percent
 from ...model.text.dates import day_month
 from ...model.text.figure import written
@@ -141,11 +141,17 @@ def _steps(sheet: Sheet[ProjectData], rollout: Rollout) -> Iterator[Line]:
         yield table.row(
             [
                 ("    stops unless ", "quiet"),
-                (f"{data.called(guardrail.metric)} {limit_text(guardrail) or 'has no limit'}", ""),
+                (f"{data.called(guardrail.metric)} {_limit(rollout, name, guardrail)}", ""),
             ],
             [],
             data.at("rollout", rollout.id, "guardrails", name),
         )
+
+
+def _limit(rollout: Rollout, name: str, guardrail: Guardrail) -> str:
+    if unread_limit(rollout, ("guardrails", name)):
+        return "has a limit that cannot be read"
+    return limit_text(guardrail) or "has no limit"
 
 
 def experiments(sheet: Sheet[ProjectData]) -> Iterator[Line]:
@@ -186,7 +192,7 @@ def monitors(sheet: Sheet[ProjectData]) -> Iterator[Line]:
             look = LOOKS.get(word, "quiet")
             cells = [
                 figure(_last(one, data.today), look="bad" if word == "fired" else ""),
-                (limit_text(one) or "no limit", ""),
+                ("cannot be read", "bad") if unread_limit(one) else (limit_text(one) or "no limit", ""),
                 (one.owner or "no one", "quiet" if one.owner else "warning"),
                 (one.action or "no action", "quiet" if one.action else "warning"),
             ]

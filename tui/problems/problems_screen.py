@@ -48,8 +48,10 @@ class ProblemsScreen(ListScreen):
 
     def __init__(self, session: Session, project: str = "") -> None:
         super().__init__(session, project)
-        self.findings: tuple[Finding, ...] | None = None
-        """None while they are being looked for."""
+        self._found: tuple[Finding, ...] | None = None
+        """What the rules find; None while it is being looked for."""
+        self._outgrown: tuple[Finding, ...] = ()
+        """What the history says of estimates, which is known later."""
         self.by_file = False
         self._by_row: dict[Row, Finding] = {}
         self._has_fixes = False
@@ -76,12 +78,11 @@ class ProblemsScreen(ListScreen):
         self._look()
 
     def _look(self) -> None:
-        from ..session.problems import find_problems
+        from ..session.problems import find_problems, outgrown_problems
 
-        workspace, derived = self.session.workspace, self.session.derived
-        self.session.worker.ask(
-            ("problems",), lambda task: find_problems(workspace, derived.told(task)), is_kept=True
-        )
+        workspace, derived, worker = self.session.workspace, self.session.derived, self.session.worker
+        worker.ask(("problems",), lambda task: find_problems(workspace, derived.told(task)), is_kept=True)
+        worker.ask(("outgrown",), lambda _: outgrown_problems(workspace, derived))
 
     def paint_head(self) -> None:
         """Shows how many there are, or how far the first look has come."""
@@ -93,17 +94,27 @@ class ProblemsScreen(ListScreen):
 
     def on_unmount(self) -> None:
         """Ends the work that is not wanted any more."""
-        self.session.worker.drop("problems")
+        for kind in ("problems", "outgrown"):
+            self.session.worker.drop(kind)
 
     def found_out(self, event: told.Known | told.Unknown) -> None:
         """Shows what was found."""
+        if event.key not in (("problems",), ("outgrown",)):
+            return
+        if isinstance(event, told.Unknown):
+            self.say(f"findings could not be looked for: {event.error}", "bad")
+            return
         if event.key == ("problems",):
-            if isinstance(event, told.Unknown):
-                self.say(f"findings could not be looked for: {event.error}", "bad")
-                return
-            self.findings = event.value
-            self._by_row = {Row.of(one): one for one in reversed(event.value)}
-            self.show_list()
+            self._found = event.value
+        else:
+            self._outgrown = event.value
+        self._by_row = {Row.of(one): one for one in reversed(self.findings or ())}
+        self.show_list()
+
+    @property
+    def findings(self) -> tuple[Finding, ...] | None:
+        """All of them; None while they are being looked for."""
+        return (*self._found, *self._outgrown) if self._found is not None else None
 
     def counts(self) -> tuple[int, int]:
         """How many findings are shown, of how many."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -15,7 +16,6 @@ from ...model.review.consequence import Row as Figure
 from ...model.review.items import CHANGED, Item
 from ...model.review.memory import Memory, Note
 from ...model.review.report import Report, group_title
-from ...model.text.amounts import counted
 from ..draw.glyphs import Glyphs
 from ..draw.spans import SEVERITY_LOOKS, Line, Span, line, wrap
 from ..draw.text import fit, shown
@@ -23,29 +23,29 @@ from .compare import Found
 
 MOST_OF_KIND = 10
 """Consequences of a kind that are listed one by one."""
-_LEAST_NAME = 14
+_LEAST_NAME = 24
 """Cells that the name of a row of the table keeps."""
 
 
 _SHORT = 16
 """Cells of a date or an amount."""
-_HEAD = ("", "before", "after", "change")
+_HEAD = Figure("", "", "before", "after", "change")
 
 
-def _cells(one: Figure) -> tuple[str, str, str, str]:
-    return one.name, one.before, one.after, one.change
+def _figures(one: Figure) -> tuple[str, str, str]:
+    return one.before, one.after, one.change
 
 
 def _widths(rows: Sequence[Figure]) -> list[int]:
-    return [
-        max(cell_len(shown(text)) for text in column)
-        for column in zip(_HEAD, *map(_cells, rows), strict=True)
-    ]
+    """Cells of the columns behind the names."""
+    columns = zip(*map(_figures, (_HEAD, *rows)), strict=True)
+    return [max(cell_len(shown(text)) for text in column) for column in columns]
 
 
-def _taken(rows: Sequence[Figure]) -> int:
-    """Cells that rows take with what they are held against."""
-    return sum(_widths(rows)) + 6 + max(cell_len(one.note) + 2 for one in rows)
+def _left(rows: Sequence[Figure], width: int) -> int:
+    """Cells that are left for the names of rows."""
+    widths = _widths(rows)
+    return width - sum(widths) - 2 * len(widths)
 
 
 class Follows(NamedTuple):
@@ -103,12 +103,12 @@ class ReviewLines:
         for at, one in every:
             if one.is_dangerous:
                 yield from self._consequence(at, one, width)
-        if len(review.table) > 1:
+        report = self.found.report
+        if report.has_table:
             yield line()
-            yield from self._table(review.table, width)
-            if review.unmoved:
-                verb = "does" if review.unmoved == 1 else "do"
-                yield line((f"{counted(review.unmoved, 'milestone')} {verb} not move", "quiet"))
+            yield from self._table(report.table, width)
+            if report.unmoved:
+                yield line((report.unmoved, "quiet"))
         for kind in CONSEQUENCES:
             those = [(at, one) for at, one in every if one.kind == kind and not one.is_dangerous]
             if those:
@@ -127,7 +127,7 @@ class ReviewLines:
         signs = {"error": self._glyphs.sign("dropped"), "warning": self._glyphs.warning}
         sign = f"{signs.get(one.severity, '-')} "
         causes = report.causes(one)
-        parts: list[Span] = [(report.said(one), look if one.is_dangerous else "")]
+        parts: list[Span] = [(report.beside_table(one), look if one.is_dangerous else "")]
         parts += [(f"  {causes}", "quiet")] if causes else []
         rows = wrap(parts, width, " " * cell_len(sign), " " * cell_len(sign))
         for number, row in enumerate(rows):
@@ -139,25 +139,33 @@ class ReviewLines:
     def _table(self, rows: Sequence[Figure], width: int) -> Iterator[Line]:
         """The rows in columns; where they take too much room, those with longer cells as sentences below them."""
         listed = rows
-        if _taken(rows) > width:
+        if _left(rows, width) < max(cell_len(shown(one.called)) for one in rows):
             listed = [one for one in rows if max(cell_len(one.before), cell_len(one.after)) <= _SHORT]
         if listed:
-            widths = _widths(listed)
-            widths[0] = max(min(widths[0], width - sum(widths[1:]) - 6), _LEAST_NAME)
-            yield self._row(Figure(*_HEAD), widths, "quiet")
-            for one in listed:
-                yield self._row(one, widths, "")
+            notes = max(cell_len(one.note) + 2 for one in listed)
+            names, left = max(cell_len(shown(one.called)) for one in listed), _left(listed, width)
+            # What a row is held against is behind it as long as titles keep some room, and below it else.
+            is_behind = left - notes >= min(names, _LEAST_NAME)
+            names = max(min(names, left - notes if is_behind else left), 1)
+            for one in (_HEAD, *listed):
+                row = one if is_behind else replace(one, note="")
+                yield self._row(row, [names, *_widths(listed)], "quiet" if one is _HEAD else "")
+                if one.note and not is_behind:
+                    yield line((f"  {one.note}", "quiet"))
         for one in rows:
             if one not in listed:
                 held = f"  {one.note}" if one.note else ""
                 said = f"{one.before} {self._glyphs.arrow} {one.after}, "
-                parts = [(f"{one.name}  ", "label"), (said, ""), (one.change, "strong"), (held, "quiet")]
+                parts = [(f"{one.called}  ", "label"), (said, ""), (one.change, "strong"), (held, "quiet")]
                 yield from self._wrapped(parts, width, "", "  ")
 
     def _row(self, one: Figure, widths: Sequence[int], look: str) -> Line:
+        # Of a long title less is shown, and all of its figure.
+        figure = f" {one.figure}" if one.figure and one.title else one.figure
+        title = fit(shown(one.title), widths[0] - cell_len(figure), self._glyphs)
         name, before, after, change = (
             set_cell_size(fit(shown(text), wide, self._glyphs), wide)
-            for text, wide in zip(_cells(one), widths, strict=True)
+            for text, wide in zip((f"{title}{figure}", *_figures(one)), widths, strict=True)
         )
         parts: list[Span] = [
             (f"{name}  ", "label"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from typing import ClassVar
 
 from textual import on
@@ -24,6 +24,7 @@ from ...model.review.memory import Memory, Note
 from ...model.text.amounts import counted
 from ...storage.disk.repository import GitProblem, Reason
 from ...storage.git.sides import BASE
+from ...storage.plan.review_memory import ReviewMemory
 from ..dialogs.message import Message
 from ..dialogs.prompt import Prompt
 from ..draw.spans import Line, apart, line, width_of
@@ -70,6 +71,8 @@ class ReviewScreen(ListScreen):
         self.names = ("", "")
         """The two states as a person names them; empty for the merge base and the work tree."""
         self.memory = Memory()
+        self._unkept: list[Callable[[Memory], Memory]] = []
+        """Changes of the memory that are not on the disk yet."""
         self._scenarios: Scenarios | None = None
         self._lines: ReviewLines | None = None
         self._problem: GitProblem | None = None
@@ -239,7 +242,7 @@ class ReviewScreen(ListScreen):
         report = found.report
         read = sum(one.mark in self.memory.read for one in found.items)
         counts = f"{counted(len(found.items), 'change')}, {read:,} read"
-        both = f"{report.before} {self.glyphs.ellipsis} {report.after}"
+        both = f"{report.before} {self.glyphs.arrow} {report.after}"
 
         def row(width: int) -> list[Line]:
             right = [(f"  {counts}", "quiet")]
@@ -320,11 +323,17 @@ class ReviewScreen(ListScreen):
         self.say("that was the last change" if step > 0 else "that was the first change")
 
     def _remember(self, change: Callable[[Memory], Memory]) -> None:
-        """Keeps something at once in memory, and on disk behind."""
+        """Keeps something at once in memory, and on disk behind; what the disk refuses is tried again with the next."""
         self.memory = change(self.memory)
-        memory = self.where.memory
-        self.session.later(lambda: memory.change(change))
+        self._unkept.append(change)
+        self.session.later(partial(self._keep, self.where.memory))
         self._draw()
+
+    def _keep(self, memory: ReviewMemory) -> None:
+        """Writes what is not kept yet. Runs on the writer's thread, while more may be added. Raises WriteRefused."""
+        count = len(self._unkept)
+        memory.change(lambda kept: reduce(lambda now, change: change(now), self._unkept[:count], kept))
+        del self._unkept[:count]
 
     def _read(self) -> None:
         item = self.item

@@ -94,33 +94,35 @@ class ScenarioTable(Message):
         self._names = [one.name for one in found]
         currency = found[0].snapshot.plan.board.currency
         self._summary = summary(found, lines)
-        self._rows = [(one.title, cells(one, today, currency), one.differs) for one in lines]
+        self._rows = [((one.subject, one.figure), cells(one, today, currency), one.differs) for one in lines]
         self._glyphs = glyphs
 
     def lines(self, width: int) -> list[Line]:
         """The summary, the names of the states, a row for each figure."""
         texts = [self._names, *(row for _, row, _ in self._rows)]
         wide = [max(cell_len(shown(text)) for text in column) for column in zip(*texts, strict=True)]
-        room = width - sum(wide) - 2 * len(wide)
+        figures = max(cell_len(figure) for (_, figure), _, _ in self._rows) if self._rows else 0
+        room = width - sum(wide) - 2 * len(wide) - figures - 2
         head = [*(Line(row) for row in wrap([(self._summary, "strong")], width)), line()]
         if room >= _LEAST:
-            longest = max(cell_len(shown(title)) for title, _, _ in self._rows)
-            return [*head, *self._columns(min(room, longest), wide)]
+            longest = max((cell_len(shown(subject)) for (subject, _), _, _ in self._rows), default=0)
+            return [*head, *self._columns(min(room, longest), figures, wide)]
         return [*head, *self._stacked(width)]
 
-    def _columns(self, room: int, wide: Sequence[int]) -> list[Line]:
-        def row(title: str, values: Sequence[str], look: str) -> Line:
-            first = set_cell_size(fit(shown(title), room, self._glyphs), room)
+    def _columns(self, room: int, figures: int, wide: Sequence[int]) -> list[Line]:
+        def row(subject: str, figure: str, values: Sequence[str], look: str) -> Line:
+            first = set_cell_size(fit(shown(subject), room, self._glyphs), room)
             rest = (f"  {set_cell_size(shown(text), each)}" for text, each in zip(values, wide, strict=True))
-            return line((first, "label"), *((text, look) for text in rest))
+            return line((f"{first}  {figure:<{figures}}", "label"), *((text, look) for text in rest))
 
-        found = [row(title, values, "" if differs else "quiet") for title, values, differs in self._rows]
-        return [row("", self._names, "heading"), *found]
+        found = [row(*names, values, "" if differs else "quiet") for names, values, differs in self._rows]
+        return [row("", "", self._names, "heading"), *found]
 
     def _stacked(self, width: int) -> list[Line]:
         found: list[Line] = []
-        for title, values, differs in self._rows:
-            found.append(line((fit(shown(title), width, self._glyphs), "label")))
+        for (subject, figure), values, differs in self._rows:
+            title = fit(shown(subject), width - cell_len(figure) - 1, self._glyphs)
+            found.append(line((f"{title} {figure}", "label")))
             for name, value in zip(self._names, values, strict=True):
                 parts = [(f"{value}  ", "" if differs else "quiet"), (name, "quiet")]
                 found += [Line(row) for row in wrap(parts, width, "  ", "    ")]

@@ -5,7 +5,8 @@ What came out is worked out in the session's worker, with the history of the car
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -14,7 +15,9 @@ from ...model.cycle.results import CycleReview, cycle_review, missing_of, rank_i
 from ...model.cycle.wording import Row, review_rows
 from ...model.derived.derived import Derived
 from ...model.plan.change import Batch
+from ...storage.disk.errors import BadValue
 from ...storage.disk.repository import GitProblem
+from ...storage.git.evidence import locate, repository
 from ...storage.git.plan_history import plan_history
 from ..dialogs.ask import Ask
 from ..dialogs.figures import Figures, Named
@@ -30,6 +33,7 @@ from .gate_dialog import GateDialogs, decided_words
 
 KEY = "cycle"
 _WELL, _BADLY = "what went well (; between several)", "what went badly (; between several)"
+_EVIDENCE = "evidence: paths or addresses where the result can be read (; between several)"
 _LATER = "not proposed yet"
 Found = tuple[CycleReview, tuple[Row, ...]]
 
@@ -106,8 +110,8 @@ def look_back(screen: ActsOnPlan) -> None:
         known = derived.told(task)
         snapshot = known.snapshot
         found = cycle_review(known, name, None if isinstance(history, GitProblem) else history)
-        rank, chance = rank_in(known.ranking(), name), known.worth(name).confidence.value
-        return found, tuple(review_rows(snapshot, found, rank, chance, with_ids=False))
+        rank = rank_in(known.ranking(), name)
+        return found, tuple(review_rows(snapshot, found, rank, known.worth(name), with_ids=False))
 
     def answered(key: str) -> None:
         assert dialog.found is not None
@@ -133,21 +137,35 @@ def _write_down(screen: ActsOnPlan, derived: Derived, found: CycleReview) -> Non
         for one, title in zip(missed, titles, strict=True)
     }
     reasons = {f"why {title} came out as it did": name for name, title in named.items()}
-    fields = [Named(_WELL, ""), Named(_BADLY, "")]
+    fields = [Named(_WELL, ""), Named(_BADLY, ""), Named(_EVIDENCE, "")]
     fields += [
         Named(label, "", (known[name].why or "") if name in known else "") for label, name in reasons.items()
     ]
 
+    root = screen.session.workspace.root
+
+    def wrong(texts: Mapping[str, str]) -> str | None:
+        try:
+            _located(root, texts[_EVIDENCE])
+        except BadValue as error:
+            return f"{error.message}: {error.hint}"
+        return None
+
     def typed(texts: Mapping[str, str]) -> None:
         why = tuple((name, texts[label]) for label, name in reasons.items() if texts[label])
-        said = LookBack(_several(texts[_WELL]), _several(texts[_BADLY]), why)
-        _propose(screen, found, partial(_keep, screen, derived, found, said))
+        located = _located(root, texts[_EVIDENCE])
+        said = LookBack(
+            _several(texts[_WELL]), _several(texts[_BADLY]), why, tuple(place for place, _ in located)
+        )
+        odd = [remark for _, remark in located if remark]
+        _propose(screen, found, partial(_keep, screen, derived, found, said, odd))
 
-    screen.ask(Figures(f"Cycle {found.project.cycle}", "What do the figures not say?", fields, _fine), typed)
+    screen.ask(Figures(f"Cycle {found.project.cycle}", "What do the figures not say?", fields, wrong), typed)
 
 
-def _fine(_: Mapping[str, str]) -> str | None:
-    return None
+def _located(root: str, text: str) -> list[tuple[str, str]]:
+    """Each place as it is written down, and what is odd about it. Raises BadValue."""
+    return [locate(root, repository(root), part) for part in _several(text)]
 
 
 def _several(text: str) -> tuple[str, ...]:
@@ -171,11 +189,17 @@ def _propose(screen: ActsOnPlan, found: CycleReview, then: Callable[[str | None]
 
 
 def _keep(
-    screen: ActsOnPlan, derived: Derived, found: CycleReview, said: LookBack, proposed: str | None
+    screen: ActsOnPlan,
+    derived: Derived,
+    found: CycleReview,
+    said: LookBack,
+    odd: Sequence[str],
+    proposed: str | None,
 ) -> None:
-    whole = LookBack(said.went_well, said.went_badly, said.reasons, said.evidence, proposed)
+    whole = replace(said, following=proposed)
     moved = record_review(derived.snapshot, found, whole)[1]
     lines = [one.words for one in moved] or ["no evidence moves by it"]
+    lines += odd
     lines += [f"still missing: {lack.words}" for lack in missing_of(found)]
     screen.make(
         # The plan may have changed while it was typed.

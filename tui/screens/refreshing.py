@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from ...model.operations.measuring import Refreshed, refreshed, sources
 from ...model.records.address import Address
-from ...storage.disk.repository_files import repository
+from ...storage.disk.repository import GitProblem
 from ...storage.git.head import head_commit
-from ...storage.observations.reading import observe
+from ...storage.observations.dated import observe_dated
 from ..dialogs.ask import Ask
 from ..session.worker import Task
 from .row_edits import ActsOnRow
@@ -26,8 +26,9 @@ def refresher(screen: ActsOnRow) -> Callable[[Task], Refreshed] | None:
     root, environment = workspace.root, workspace.environment
 
     def work(_: Task) -> Refreshed:
-        answers = observe(repository(root), list(wanted.values()))
-        return refreshed(plan, wanted, answers, head_commit(root, environment), today)
+        answers = observe_dated(root, environment, list(wanted.values()), today)
+        head = head_commit(root, environment)
+        return refreshed(plan, wanted, answers, None if isinstance(head, GitProblem) else head, today)
 
     return work
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from random import SystemRandom
 
 from ...model.edit.merge import Conflict
@@ -9,6 +11,7 @@ from ...model.plan.change import MISSING, Path
 from ...model.text.named import quoted
 from ...storage.disk.errors import BadValue, KedgeError
 from ...storage.disk.repository import GitProblem
+from ...storage.git.under_way import next_step
 from ...storage.git.unmerged import mark_settled, unmerged
 from ...storage.plan.merging import NotMerged, Side
 from ...storage.plan.resolving import (
@@ -42,21 +45,25 @@ def settle(screen: ActsOnPlan) -> None:
         screen.say("no file of the plan is in conflict")
     else:
         workspace = session.workspace
-        _Settling(screen, questions(workspace.root, stages, workspace.environment)).go_on()
+        found = questions(workspace.root, stages, workspace.environment)
+        _Settling(screen, found, len(stages)).go_on()
 
 
 class _Settling:
     """A walk through the questions, which may be left at any time: what was chosen is kept."""
 
-    def __init__(self, screen: ActsOnPlan, found: list[Question]) -> None:
+    def __init__(self, screen: ActsOnPlan, found: Iterator[Question], count: int) -> None:
         self._screen = screen
-        self._found = found
+        self._rest = found
+        self._count = count
+        self._found: list[Question] = []
+        """Those that have come up and are not settled."""
         self._skipped: set[tuple[str, Path]] = set()
         self._settled = 0
 
     def go_on(self) -> None:
         """Asks the next question; writes each file as soon as it is settled."""
-        for question in list(self._found):
+        for question in chain(list(self._found), self._coming()):
             waiting = [one for one in question.open if (question.path, one.path) not in self._skipped]
             if waiting:
                 self._ask(question, waiting[0])
@@ -66,6 +73,11 @@ class _Settling:
             self._found.remove(question)
         self._end()
 
+    def _coming(self) -> Iterator[Question]:
+        for question in self._rest:
+            self._found.append(question)
+            yield question
+
     def stop(self) -> None:
         """Keeps what was chosen for files that are not settled yet."""
         for question in self._found:
@@ -74,12 +86,13 @@ class _Settling:
         self._end()
 
     def _end(self) -> None:
-        left = sum(bool(question.open) for question in self._found)
-        skipped = len({path for path, _ in self._skipped})
-        if left or skipped:
-            self._screen.say(f"{self._settled} settled, {left or skipped} still in conflict", "warning")
+        left = self._count - self._settled
+        if left:
+            self._screen.say(f"{self._settled} settled, {left} still in conflict", "warning")
         else:
-            self._screen.say(f"{self._settled} settled: the merge can be committed", "good")
+            workspace = self._screen.session.workspace
+            step = next_step(workspace.root, workspace.environment)
+            self._screen.say(f"{self._settled} settled" + (f": {step}" if step else ""), "good")
 
     def _write(self, question: Question) -> bool:
         """Writes a file as far as it is settled, and tells git; whether that was possible."""
@@ -90,17 +103,19 @@ class _Settling:
         except (KedgeError, NotMerged) as error:
             self._screen.say(f"{question.name} was not written: {error}", "bad")
             return False
-        return self._told(paths or [question.path], is_settled=bool(paths))
+        return self._told(question, paths)
 
-    def _told(self, paths: list[str], *, is_settled: bool) -> bool:
+    def _told(self, question: Question, paths: Sequence[str]) -> bool:
+        """Tells git which files are settled, none while something is open, and shows them."""
         session = self._screen.session
-        if is_settled:
-            problem = mark_settled(session.workspace.root, session.workspace.environment, paths)
+        if paths:
+            workspace = session.workspace
+            problem = mark_settled(workspace.root, workspace.environment, question.stages, paths)
             if problem is not None:
                 self._screen.say(f"{paths[0]} is written, but git does not know: {problem.message}", "bad")
                 return False
             self._settled += 1
-        session.refresh(paths)
+        session.refresh(list(paths or [question.path]))
         return True
 
     # ---- one question
@@ -165,7 +180,7 @@ class _Settling:
             self._screen.say(f"{question.name} was not written: {error.message}", "bad")
             return
         self._found.remove(question)
-        if self._told(paths, is_settled=True):
+        if self._told(question, paths):
             self.go_on()
 
 

@@ -70,7 +70,7 @@ def put(screen: ActsOnRow, values: Mapping[Path, object], said: str) -> None:
     address = screen.place.address
 
     def build() -> Batch:
-        return edit_each(screen.plan, {address: values}, f"{address.id}: {said}")
+        return edit_each(screen.plan, {address: values}, f"{quoted(called(screen))}: {said}")
 
     screen.make(build)
 

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from ...model.plan.change import Path
 from ...model.records.address import Address
 from ...model.text.amounts import with_article
+from ...model.text.named import noun
 from ..draw.sheet import Dated, Sheet
 from ..draw.spans import Line, line
 
@@ -46,5 +47,5 @@ def section_rows(
         found = list(section.rows(sheet))
         if len(found) == 1 and section.kind:
             place = Place(Address(section.kind, project, ""))
-            found.append(line((f"  none yet: a adds {with_article(section.kind)}", "empty"), key=place))
+            found.append(line((f"  none yet: a adds {with_article(noun(section.kind))}", "empty"), key=place))
         yield section.id, found

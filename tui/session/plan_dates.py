@@ -21,14 +21,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class NextMilestone:
+    """The next milestone of a project, the first late one where any is."""
+
+    title: str
+    dates: str
+    """Its date, or its P80; where it is late, its due date, too."""
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class PlanDates:
     """The schedule as far as the board shows it. Equal ones are drawn alike."""
 
     cards: Mapping[str, CardDates] = field(default_factory=dict)
     waits: Mapping[str, str] = field(default_factory=dict)
     """By card, the person whose other work it waits for."""
-    next: Mapping[str, str] = field(default_factory=dict)
-    """By project, its next milestone with its date, or its P80; where it is late, a `!` and its due date."""
+    next: Mapping[str, NextMilestone] = field(default_factory=dict)
+    """By project."""
 
 
 MOST_FORECAST = 300
@@ -53,9 +63,9 @@ def with_forecast(derived: Derived, known: PlanDates) -> PlanDates:
     return replace(known, next=_next_milestones(made, derived.forecast()))
 
 
-def _next_milestones(made: Schedule, forecast: Forecast | None = None) -> dict[str, str]:
+def _next_milestones(made: Schedule, forecast: Forecast | None = None) -> dict[str, NextMilestone]:
     """The first one that is late, else the first one; by its P80 where there is a forecast."""
-    found: dict[str, str] = {}
+    found: dict[str, NextMilestone] = {}
     dated = [
         (day, one.due is not None and day > one.due, one)
         for one in made.milestones.values()
@@ -63,8 +73,8 @@ def _next_milestones(made: Schedule, forecast: Forecast | None = None) -> dict[s
     ]
     sign = "P80 " if forecast is not None else ""
     for day, is_late, one in sorted(dated, key=lambda row: (not row[1], row[0])):
-        said = f"{one.title} {sign}{_day(day)}"
-        found.setdefault(one.key[0], f"! {said}, due {_day(one.due)}" if is_late and one.due else said)
+        due = f", due {_day(one.due)}" if is_late and one.due else ""
+        found.setdefault(one.key[0], NextMilestone(one.title, f"{sign}{_day(day)}{due}", is_late))
     return found
 
 

@@ -22,6 +22,15 @@ def find_problems(
     return tuple(workspace.located(found))
 
 
+def outgrown_problems(workspace: Workspace, derived: Derived) -> tuple[Finding, ...]:
+    """Estimates that are much older than what they are of, as the history has it; none where git has no answer."""
+    from ...storage.disk.repository import GitProblem
+    from ...storage.git.estimate_age import outgrown_findings
+
+    found = outgrown_findings(workspace.root, workspace.files, derived.snapshot, workspace.environment)
+    return () if isinstance(found, GitProblem) else tuple(found)
+
+
 def count_problems(derived: Derived) -> Mapping[str, int]:
     """How many findings there are of each severity."""
     from ...model.rules.selection import chosen

@@ -21,7 +21,7 @@ from ...model.plan.change import Batch, ChangeRefused
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.snapshot.snapshot import Snapshot
-from ...storage.disk.errors import KedgeError, NeedsPerson, NothingToUndo, WriteRefused
+from ...storage.disk.errors import ChangedOutside, KedgeError, NeedsPerson, NothingToUndo, WriteRefused
 from ...storage.git.ages import dated
 from ...storage.plan.workspace import Workspace
 from .trial import Trial
@@ -56,7 +56,7 @@ class Travelled:
 
 @dataclass(frozen=True)
 class Refused:
-    """An undo or a redo that could not be made."""
+    """Something other than a step that could not be done: an undo, a redo, keeping a note."""
 
     error: KedgeError
 
@@ -125,7 +125,12 @@ class Session:
         if not (is_same and new.files.agrees_with(old.files)):
             self._derived = self._derived.after(new, step.changes)
             if self.trial is not None:
-                self.trial.follow(self._derived)
+                for batch in self.trial.follow(self._derived):
+                    self._tell_given_up(batch)
+
+    def _tell_given_up(self, batch: Batch) -> None:
+        error = ChangedOutside(f"no longer tried, since the same was changed meanwhile: {batch.label}")
+        self._jobs.put(lambda: self._tell(Refused(error)))
 
     # ---- trials
 
@@ -134,10 +139,18 @@ class Session:
         self.trial = Trial(self._derived)
 
     def keep_trial(self) -> Batch:
-        """Makes all that was tried as one step, and gives it. Raises ChangeRefused where it does not fit the plan."""
-        trial, self.trial = self.trial, None
+        """Makes all that was tried as one step, and gives it.
+
+        Raises ChangeRefused where it does not fit the plan; the trial then goes on.
+        """
+        trial = self.trial
         assert trial is not None
-        return self.do(trial.batch())
+        batch, self.trial = trial.batch(), None
+        try:
+            return self.do(batch)
+        except ChangeRefused:
+            self.trial = trial
+            raise
 
     def drop_trial(self) -> int:
         """Forgets what was tried; how many steps that were."""
@@ -240,6 +253,8 @@ class Session:
         while (job := self._jobs.get()) is not None:
             try:
                 job()
+            except KedgeError as error:
+                self._tell(Refused(error))
             except Exception as error:  # noqa: BLE001  the thread must outlive a mistake in one job
                 self._tell(Failed(error))
             finally:

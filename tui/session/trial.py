@@ -49,21 +49,23 @@ class Trial:
             self._make(batch)
             return batch
 
-    def follow(self, before: Derived) -> None:
-        """Goes on from a plan that was changed elsewhere; what no longer fits it ends the trial of that step."""
+    def follow(self, before: Derived) -> list[Batch]:
+        """Goes on from a plan that was changed elsewhere; the steps that no longer fit it, and are given up."""
         with self._guard:
             self.before = before
             self._undone.clear()
-            self._rest_on(self.steps)
+            return self._rest_on(self.steps)
 
-    def _rest_on(self, steps: tuple[Batch, ...] | list[Batch]) -> None:
-        """Makes steps on top of the plan without any."""
+    def _rest_on(self, steps: tuple[Batch, ...] | list[Batch]) -> list[Batch]:
+        """Makes steps on top of the plan without any; those that do not fit it."""
         self.derived, self.steps = self.before.apart(), ()
+        unfit: list[Batch] = []
         for batch in steps:
             try:
                 self._make(rebased(self.derived.plan, batch))
             except ChangeRefused:
-                continue
+                unfit.append(batch)
+        return unfit
 
     def batch(self) -> Batch:
         """All steps as one."""

@@ -15,6 +15,7 @@ from ...model.records.strategy import Metric, Milestone, Resource, StagePlan
 from ...model.requirements.proposals import said
 from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
+from ...model.text.amounts import counted_of
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import Explained, amount, written
 from ..draw.metrics import state_of
@@ -88,7 +89,7 @@ def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterato
 def _technical(data: ProjectData, name: str, one: TechnicalRequirement) -> Iterator[str]:
     moved = data.found.deviations.get(name)
     if moved is not None:
-        yield f"{said(moved)}: = takes what follows"
+        yield f"{said(moved)}{': = takes what follows' if moved.found is not None else ''}"
     yield (
         f"serves {', '.join(one.serves)}"
         if one.serves
@@ -242,8 +243,8 @@ def _budget(data: ProjectData) -> Iterator[str]:
         for limit, what in ((stage.cap, "cap"), (stage.approved, "money that is approved")):
             if limit is not None and stage.over(limit):
                 yield f"! {stage.id}: P80 is {amount(round(stage.over(limit)), unit)} above the {what}"
-    yield from (f"{person} has no day rate, taken at {why}" for person, why in found.assumed.items())
-    yield from (f"not counted: {count} {what}" for what, count in found.not_counted.items())
+    yield from found.said_rates()
+    yield from (f"not counted: {counted_of(count, what)}" for what, count in found.not_counted.items())
     yield f"Method: {METHOD}"
 
 

@@ -95,8 +95,9 @@ def _technical(sheet: Sheet[ProjectData], table: Table, key: str, one: Technical
         state = ("out of scope", "quiet")
     elif not one.serves:
         state = ("! serves nothing", "warning")
-    elif moved is not None and moved.found.value is not None:
-        state = (f"! {written(moved.found.value)} follow now", "warning")
+    elif moved is not None:
+        now = moved.found.value if moved.found is not None else None
+        state = (f"! {written(now) if now is not None else 'none'} follow now", "warning")
     elif one.sized:
         state = ("follows", "good") if sheet.data.found.schedule is not None else WAITING
     cells = [figure(one.figure), _unit(one), state]

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from ...model.derived.derived import Derived
 from ...model.text.amounts import with_article
+from ...model.text.named import noun
 from ..draw.spans import Line
 from ..keys.action import Context
 from ..screens.row_edits import called
@@ -93,7 +94,7 @@ class StrategyScreen(SectionScreen):
         """Why the figure, the day or the owner of the row cannot be set here."""
         place = self.place
         kind = place.address.kind
-        name = with_article(kind)
+        name = with_article(noun(kind))
         return {
             "kind": "" if self.kind_added() else "nothing is added here: Enter and v change the budget",
             "value": "" if value_path(place) else f"{name} has no figure to set here: Enter opens its form",

@@ -1,14 +1,30 @@
-"""The two lines below the rows: why what is under the cursor is where it is."""
+"""What is shown, in the head; and below the rows why what is under the cursor is where it is."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 
+from ...model.text.named import quoted
 from .chart import Chart, milestone_words
-from .forecast_lines import outlook_words
+from .contract import ActsOnTime
+from .forecast_lines import percentile_words
+from .tables import NAMES
 from .worked_out import WorkedOut
 
 Two = tuple[str, str]
+
+
+def where(screen: ActsOnTime) -> tuple[str, ...]:
+    """What is shown: the project, the panel, what is left out."""
+    shown = screen.plan.projects.get(screen.project)
+    parts = (
+        shown.label if shown is not None else f"{len(screen.plan.projects)} projects",
+        NAMES.get(screen.panel, ""),
+        "critical only" if screen.only_critical else "",
+        "trial" if screen.session.trial is not None else "",
+        f"filter: {screen.narrowed}" if screen.narrowed else "",
+    )
+    return tuple(filter(None, parts))
 
 
 def about(known: WorkedOut, key: Hashable) -> Two:
@@ -40,10 +56,15 @@ def _milestone(known: WorkedOut, chart: Chart, project: str, name: str) -> Two:
     one, today = chart.made.milestones[project, name], chart.made.today
     last = chart.last.get(one.key)
     parts = [
-        f"ends with {chart.made.cards[last].task.card.label}" if last is not None else "no card leads to it"
+        f"ends with {quoted(chart.made.cards[last].task.card.label)}"
+        if last is not None
+        else "no card leads to it"
     ]
     if one.left_out:
         parts.append(f"without {len(one.left_out)} that have no date")
+    first = milestone_words(one, today)
     if known.forecast is not None and known.forecast.has(one.key):
-        parts.insert(0, outlook_words(known.forecast.outlook(one.key), today))
-    return milestone_words(one, today), " · ".join(parts)
+        ahead = known.forecast.outlook(one.key)
+        parts.insert(0, percentile_words(ahead, today))
+        first += f", kept in {ahead.chance * 100:.0f} of 100 runs" if ahead.chance is not None else ""
+    return first, " · ".join(parts)

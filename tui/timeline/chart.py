@@ -6,11 +6,11 @@ Drawing a row then asks for nothing but numbers, whatever the size of the plan.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 
-from ...model.capacity.calendar import Axis, half_days, say_days
+from ...model.capacity.calendar import HALF_DAYS, Axis, half_days, say_days
 from ...model.forecast.forecast import Forecast
 from ...model.records.card import Card
 from ...model.schedule.dates import Placed
@@ -18,7 +18,7 @@ from ...model.schedule.problem import Problem
 from ...model.schedule.reasons import Reason
 from ...model.schedule.schedule import Schedule
 from ...model.schedule.targets import Key, Milestone
-from ...model.text.dates import MONTHS, say_date
+from ...model.text.dates import day_month, say_date
 from ...model.text.named import quoted
 from .scale import PER_DAY, point
 
@@ -133,16 +133,20 @@ class Chart:
         """Half days by which a card alone holds its milestone up."""
         return self.made.drag(card)
 
-    def head(self, project: str, forecast: Forecast | None) -> str:
-        """As of when, the next date, and what is late and critical."""
+    def head(self, project: str, forecast: Forecast | None, *, is_wide: bool) -> str:
+        """What is late, or critical, and the next date; where there is room, as of when, and both."""
         bars = [one for one in self.bars.values() if project in ("", one.card.project)]
         today = self.made.today
-        parts = [f"as of {today.day} {MONTHS[today.month - 1][:3].capitalize()}"]
+        parts = [f"as of {day_month(today, today)}"] if is_wide else []
         critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
-        parts.append(f"{late} late, {critical} critical" if late else f"{critical} critical")
+        parts.append(f"{late} late" if late else f"{critical} critical")
+        if late and is_wide:
+            parts[-1] += f", {critical} critical"
         one = self.next_milestone(project)
         if one is not None:
-            parts.append(milestone_words(one, today, p80_of(forecast, one), named=f'"{one.title}"'))
+            parts.append(
+                milestone_words(one, today, p80_of(forecast, one), say_date if is_wide else day_month)
+            )
         return " · ".join(parts)
 
     def why(self, card: str, drag: int | None) -> tuple[str, str]:
@@ -170,10 +174,13 @@ class Chart:
     def explained(self, card: str, drag: int | None) -> Iterator[str]:
         """Everything about the dates of a card, a line each, with the way to it."""
         yield from self.why(card, drag)
-        if card not in self.bars:
-            return
+        if card in self.bars:
+            yield ""
+            yield from self.way_to(card)
+
+    def way_to(self, card: str) -> Iterator[str]:
+        """What a card waits for, from the first cause on."""
         made = self.made
-        yield ""
         yield "The way to it, the first cause first"
         for one, reason in made.way_to(card):
             start, end = (
@@ -200,15 +207,19 @@ def p80_of(forecast: Forecast | None, one: Milestone) -> dt.date | None:
     return forecast.outlook(one.key).date(0.8) if forecast is not None and forecast.has(one.key) else None
 
 
-def milestone_words(one: Milestone, today: dt.date, p80: dt.date | None = None, *, named: str = "") -> str:
-    """A milestone, `named` as its title where nothing is given, with its date, its due date and how late it is."""
-    named = named or one.title
+def milestone_words(
+    one: Milestone,
+    today: dt.date,
+    p80: dt.date | None = None,
+    say: Callable[[dt.date, dt.date], str] = say_date,
+) -> str:
+    """A milestone with its date, its due date and how late it is; the title in quotes, so that it gives way first."""
     if one.date is None:
-        return f"{named}: no date"
-    due = f", due {say_date(one.due, today)}" if one.due else ""
+        return f"{quoted(one.title)}: no date"
+    due = f", due {say(one.due, today)}" if one.due else ""
     late = f" (late {say_days(one.late)})" if one.late else ""
-    likely = f", P80 {say_date(p80, today)}" if p80 is not None else ""
-    return f"{named}: {say_date(one.date, today)}{likely}{due}{late}"
+    likely = f", P80 {say(p80, today)}" if p80 is not None else ""
+    return f"{quoted(one.title)}: {say(one.date, today)}{likely}{due}{late}"
 
 
 def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
@@ -222,7 +233,7 @@ def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
 
 def _point(axis: Axis, moment: int) -> int:
     """The point of a moment."""
-    return point(axis.date(moment), moment % PER_DAY)
+    return axis.days[moment // HALF_DAYS] * PER_DAY + moment % PER_DAY
 
 
 def _end_point(axis: Axis, moment: int) -> int:

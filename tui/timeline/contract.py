@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from typing import Protocol
 
 from ...model.records.card import Card
-from ..screens.contract import ActsOnPlan
+from ..screens.contract import ActsOnCards
+from ..screens.sections import Place
 from ..widgets.lines import LineView
 from .chart import Chart
 from .gantt_lines import GanttRows
@@ -14,12 +15,15 @@ from .tables import Panel
 from .worked_out import WorkedOut
 
 
-class ActsOnTime(ActsOnPlan, Protocol):
+class ActsOnTime(ActsOnCards, Protocol):
     """The Timeline, as far as its actions need it."""
 
     project: str
     """The project that is shown; all of them where it is empty."""
     panel: Panel
+    only_critical: bool
+    narrowed: str
+    """The filter; empty where everything is shown."""
 
     @property
     def known(self) -> WorkedOut:
@@ -39,6 +43,11 @@ class ActsOnTime(ActsOnPlan, Protocol):
     @property
     def row_key(self) -> Hashable:
         """The row under the cursor."""
+        ...
+
+    @property
+    def place(self) -> Place:
+        """The milestone or the person under the cursor; nowhere on other rows."""
         ...
 
     @property

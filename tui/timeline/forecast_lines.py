@@ -18,13 +18,20 @@ _MOST_DAYS = 21
 """Days beyond which weeks are counted."""
 
 
+def percentile_words(one: Outlook, today: dt.date) -> str:
+    """By when it is reached in 50, 80 and 95 of a hundred runs."""
+    dates = ((round(chance * 100), one.date(chance)) for chance in CHANCES)
+    return " · ".join(
+        f"P{name} {say_date(date, today) if date is not None else 'never'}" for name, date in dates
+    )
+
+
 def outlook_words(one: Outlook, today: dt.date) -> str:
     """The percentiles, and in how many runs of a hundred the due date holds."""
-    dates = ((round(chance * 100), one.date(chance)) for chance in CHANCES)
-    words = [f"P{name} {say_date(date, today) if date is not None else 'never'}" for name, date in dates]
-    if one.due is not None and one.chance is not None:
-        words.append(f"due {say_date(one.due, today)} holds in {one.chance * 100:.0f} of 100 runs")
-    return " · ".join(words)
+    words = percentile_words(one, today)
+    if one.due is None or one.chance is None:
+        return words
+    return f"{words} · due {say_date(one.due, today)} holds in {one.chance * 100:.0f} of 100 runs"
 
 
 def outlook_lines(title: str, one: Outlook, today: dt.date, width: int, glyphs: Glyphs) -> Iterator[Line]:

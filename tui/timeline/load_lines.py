@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from rich.cells import set_cell_size
 
 from ...model.capacity.calendar import say_days
 from ...model.schedule.handovers import Handover
-from ...model.schedule.load import Load, Week
+from ...model.schedule.load import Load, Week, work_by_week
 from ...model.schedule.schedule import Schedule
 from ...model.text.dates import MONTHS, say_date, short_date
 from ...model.text.figure import written
@@ -34,7 +35,9 @@ class LoadRows:
             **{("person", name): load for name, load in made.loads.items()},
             **{("team", name): load for name, load in made.team_loads.items()},
         }
-        self.first = 0
+        # Weeks that have passed are there because of cards that are fixed in the past.
+        now = made.today - dt.timedelta(days=made.today.weekday())
+        self.first = min(bisect_left(self.mondays, now), max(0, len(self.mondays) - 1))
         self.cell = WIDE
 
     def moved(self, weeks: int) -> None:
@@ -115,6 +118,21 @@ class LoadRows:
             for week in over
         )
         return first, f"! more work than time: {said}"
+
+    def explained(self, key: tuple[str, str]) -> Iterator[str]:
+        """The cards of each week of a person, or of each one of a team."""
+        kind, name = key
+        for load in self.made.loads.values():
+            if name != (load.name if kind == "person" else load.team):
+                continue
+            yield f"{load.name}: days of work a week, and the cards that they are of"
+            weeks = {week.monday: week for week in load.weeks}
+            for monday, works in work_by_week(self.made.dates, load.name).items():
+                week, day = weeks[monday], short_date(monday, self.made.today)
+                yield f"  {'! ' if week.over else ''}{day}: {week.said}"
+                for one, days in works:
+                    yield f"      {written(round(days, 2))}  {one.task.card.label}"
+            yield ""
 
 
 def handover_lines(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from ...model.schedule.targets import Key
+from ...model.text.named import quoted
 from ..draw.spans import Line, line
 from .chart import Chart
 from .forecast_lines import outlook_lines
@@ -25,7 +26,8 @@ def table_lines(
     assert chart is not None
     if panel == "forecast":
         coming = chart.next_milestone(project)
-        return _ahead(known, chart, target or (coming.key if coming is not None else (project, "")), width)
+        key = target or (coming.key if coming is not None else (project, ""))
+        return _ahead(known, chart, key, _called(known, chart, key), width)
     if known.load is None:
         known.look_at_load()
         return [line(("working out the load …", "quiet"))]
@@ -34,9 +36,15 @@ def table_lines(
     return handover_lines(chart.made, handovers(chart.made, project), width, known.glyphs)
 
 
-def _ahead(known: WorkedOut, chart: Chart, key: Key, width: int) -> Sequence[Line]:
-    milestone = chart.made.milestones.get(key)
-    title = milestone.title if milestone is not None else key[1] or f"the end of {key[0]}"
+def _called(known: WorkedOut, chart: Chart, key: Key) -> str:
+    """What the forecast is of, in words."""
+    if key in chart.made.milestones:
+        return quoted(chart.made.milestones[key].title)
+    project = known.session.plan.projects.get(key[0])
+    return f"the end of {quoted(project.label) if project is not None else 'all projects'}"
+
+
+def _ahead(known: WorkedOut, chart: Chart, key: Key, title: str, width: int) -> Sequence[Line]:
     if known.forecast is None:
         known.look_ahead()
         return [

@@ -23,6 +23,7 @@ from ..keys.action import Context
 from ..keys.action_context import Situation
 from ..screens.cards_screen import CardsScreen
 from ..screens.list_screen import ListScreen
+from ..screens.sections import Place
 from ..session import session as told
 from ..session.session import Session
 from ..widgets.acting import Handlers
@@ -31,17 +32,19 @@ from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from . import along_time, baseline, doors, trial
-from .about import about
+from .about import about, where
 from .chart import Chart
 from .gantt_lines import GanttRows, Widths, first_scale, legend
 from .rows import FIELDS, rows_of, shown_in, texts_of
-from .tables import NAMES, PANELS, Panel, table_lines
+from .tables import PANELS, Panel, table_lines
 from .worked_out import WorkedOut
 
 _SHORT = 16
 """Lines below which the list of screens is left out."""
 _TALL = 28
 """Lines from which the signs are explained below the rows."""
+_WIDE = 100
+"""Columns from which the day is said above the chart."""
 REST = 0.3
 """Seconds on one card after which its drag is worked out: that takes a pass over all that hangs together with it."""
 
@@ -181,6 +184,11 @@ class TimelineScreen(CardsScreen, ListScreen):
                 return ""
 
     @property
+    def place(self) -> Place:
+        """The milestone or the person under the cursor; nowhere on other rows."""
+        return doors.place_of(self._list.key)
+
+    @property
     def gantt(self) -> GanttRows:
         """What draws the rows of the chart."""
         if self._rows is None:
@@ -191,7 +199,10 @@ class TimelineScreen(CardsScreen, ListScreen):
         """Lays the rows out again: after another schedule, filter, project or panel."""
         self.set_class(self.panel != "chart", "-tables")
         self.set_class(self.size.height < _TALL, "-low")
-        self._words = self.chart.head(self.project, self.known.forecast) if self.chart is not None else ""
+        chart, is_wide = self.chart, self.size.width >= _WIDE
+        self._words = (
+            chart.head(self.project, self.known.forecast, is_wide=is_wide) if chart is not None else ""
+        )
         self.paint_head()
         self._draw_head()
         baseline.draw(self)
@@ -232,20 +243,9 @@ class TimelineScreen(CardsScreen, ListScreen):
 
     def paint_head(self) -> None:
         """Shows where one is, and what the host has to say."""
-        plan = self.session.plan
-        shown = plan.projects.get(self.project)
-        place = (shown.label if shown is not None else f"{len(plan.projects)} projects",)
-        if self.panel != "chart":
-            place = (*place, NAMES[self.panel])
-        if self.only_critical:
-            place = (*place, "critical only")
-        if self.session.trial is not None:
-            place = (*place, "trial")
-        if self.narrowed:
-            place = (*place, f"filter: {self.narrowed}")
         head = self.query_one(HeadLine)
         head.set_class(self.size.height < _SHORT, "short")
-        head.tell(replace(self.host.heading, place=place), self.screens(), "Timeline", self.glyphs)
+        head.tell(replace(self.host.heading, place=where(self)), self.screens(), "Timeline", self.glyphs)
 
     def _draw_head(self) -> None:
         words = self._words
@@ -273,7 +273,10 @@ class TimelineScreen(CardsScreen, ListScreen):
         self._timer = self.set_timer(REST, lambda: self.known.ask_drag(self.card_id))
         first, second = about(self.known, self._list.key)
         self.query_one(".about", LineView).show(
-            lambda width: [line(clip(first, width)), line((clip(second, width), "quiet"))]
+            lambda width: [
+                line(fit_sentence(first, width, self.glyphs)),
+                line((fit_sentence(second, width, self.glyphs), "quiet")),
+            ]
         )
 
     def on_resize(self) -> None:
@@ -328,6 +331,7 @@ class TimelineScreen(CardsScreen, ListScreen):
         time = "" if self.panel in ("chart", "load") else "this works on the chart and on the load"
         return replace(
             now,
+            row=doors.kind_of(self._list.key),
             lacks={
                 **now.lacks,
                 "row": row,
@@ -339,12 +343,11 @@ class TimelineScreen(CardsScreen, ListScreen):
 
     def handlers(self) -> Handlers:
         """What does each action here."""
+        own = super().handlers()
         return {
-            **super().handlers(),
+            **own,
             **self._list.moving(),
-            "find.project": lambda: doors.pick_project(self),
-            "card.why": lambda: doors.explain(self),
-            "time.open": lambda: doors.open_row(self),
+            **doors.handlers(self, own),
             "time.earlier": lambda: along_time.scroll(self, -1),
             "time.later": lambda: along_time.scroll(self, 1),
             "time.today": lambda: along_time.go_to(self, ""),
@@ -352,6 +355,7 @@ class TimelineScreen(CardsScreen, ListScreen):
             "time.finer": lambda: along_time.zoom(self, -1),
             "time.coarser": lambda: along_time.zoom(self, 1),
             "time.baseline": lambda: baseline.toggle(self),
+            "time.review": own["cycle.review"],
             "time.critical": self._critical,
             "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
             "time.load": lambda: self._show("load"),

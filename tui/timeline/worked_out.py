@@ -24,6 +24,8 @@ from .trial_effect import Effect
 
 _MANY = 1500
 """Cards that hang together from which the first dates are shown while slack and better ones are worked out."""
+_PAINT_FIRST = 0.1
+"""Seconds that the rest of the work waits, so that it takes no time from the painting of the first dates."""
 
 News = Literal["", "chart", "load", "forecast", "drag", "trial", "baseline", "no baseline", "failure"]
 _KINDS = (
@@ -92,6 +94,7 @@ class WorkedOut:
                 # Dates at once; slack, and better dates where there are some, when they are known.
                 first = Chart(store.schedule(0), before=shown, is_final=False)
                 worker.tell(told.Known(("timeline", request), first))
+                task.dropped.wait(_PAINT_FIRST)
             return Chart(store.schedule())
 
         worker.ask(("timeline", request), work)

@@ -13,10 +13,13 @@ from ...model.text.visible import one_line
 from ..draw.glyphs import UNICODE, Glyphs
 from ..draw.spans import Span, apart, width_of
 from ..draw.text import fit
+from ..session.plan_dates import NextMilestone
 from .text_line import TextLines
 
 _LEAST = 18
 """Cells that the name of the place keeps, whatever is at the right."""
+_TELLING = 8
+"""Cells of a milestone's title below which only its dates are said."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,7 @@ class Heading:
     """How far the plan is behind the main branch: `2 behind main`."""
     git_problem: str = ""
     """Why git cannot say so, where it should."""
-    forecast: str = ""
-    """The next milestone with its date; with a `!` before it where that is late."""
+    coming: NextMilestone | None = None
     day: str = ""
     """What counts as today, where that is not the day of the clock."""
     working: str = ""
@@ -85,9 +87,12 @@ class HeadLine(TextLines):
         width = self.size.width
         where = one_line(glyphs.separator.join(heading.place))
         right = _right(heading, glyphs)
-        if width_of(right) + _LEAST + 9 > width and (heading.errors or heading.warnings):
+        wanted = _LEAST + 9 + (_TELLING + len(heading.coming.dates) + 5 if heading.coming is not None else 0)
+        if width_of(right) + wanted > width and (heading.errors or heading.warnings):
             # Advice can wait until there is room for it.
             right = _right(replace(heading, advice=0), glyphs)
+        if heading.coming is not None:
+            right = [*_coming(heading.coming, width - width_of(right) - _LEAST - 9, glyphs), *right]
         room = max(_LEAST, width - width_of(right) - 9)
         left = [(" kedge  ", "name"), (fit(where, min(room, width - 9), glyphs), "place")]
         lines = [apart(left, right, width)]
@@ -97,12 +102,18 @@ class HeadLine(TextLines):
         self.show(lines)
 
 
+def _coming(one: NextMilestone, room: int, glyphs: Glyphs) -> list[Span]:
+    """The next milestone in so many cells: its title gives way to its dates, and all of it to a narrow screen."""
+    sign = "! " if one.is_late else ""
+    left = room - width_of([(f"{sign}{one.dates}", "")]) - 3
+    if left < -1:
+        return []
+    title = f"{fit(one_line(one.title), left, glyphs)} " if left >= _TELLING else ""
+    return [(f"{sign}{title}{one.dates}  ", "warning" if one.is_late else "quiet")]
+
+
 def _right(heading: Heading, glyphs: Glyphs) -> list[Span]:
     parts: list[Span] = []
-    if heading.forecast:
-        # First, so that it goes first where there is no room.
-        look = "warning" if heading.forecast.startswith("!") else "quiet"
-        parts.append((f"{one_line(heading.forecast)}  ", look))
     if heading.working:
         parts.append((f"{fit(one_line(heading.working), 30, glyphs)}  ", "quiet"))
     if heading.read_only:

@@ -12,6 +12,7 @@ from ..action import (
     INSIDE,
     KEDGE,
     LISTS,
+    LOOK_BACK,
     OPEN,
     SCREENS,
     Action,
@@ -87,8 +88,7 @@ DOORS: tuple[Action, ...] = (
     _screen("screen.problems", "9", "Problems", "all findings, by rule and by file"),
 )
 REST: tuple[Action, ...] = (
-    Action("cycle.review", ("B",), "look back",
-           "look back on the cycle: results, estimates, lessons; write it down, and decide what follows", CHANGE,
+    Action("cycle.review", ("B",), "look back", f"{LOOK_BACK}; on Timeline g B", CHANGE,
            contexts=("board", "assess", "portfolio", *IN_SECTIONS, "flow"), enabled=with_project),
     Action("plan.reload", ("R",), "read again",
            "read the plan again, and try once more what could not be saved", KEDGE, contexts=EVERYWHERE,

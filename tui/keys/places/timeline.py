@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..action import AROUND, CHANGE, FIND, WITH_TIME, Action
-from ..action_context import all_of, needs, writable
+from ..action import AROUND, CHANGE, FIND, LOOK_BACK, WITH_TIME, Action
+from ..action_context import all_of, needs, with_project, writable
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
@@ -25,6 +25,7 @@ ACTIONS: tuple[Action, ...] = (
            contexts=WITH_TIME, shown=6, enabled=needs("chart")),
     Action("time.baseline", ("B",), "baseline", "the dates planned at another revision, below those of now; or no more",
            FIND, contexts=WITH_TIME, enabled=needs("chart")),
+    Action("time.review", ("g B",), "look back", LOOK_BACK, CHANGE, contexts=("timeline",), enabled=with_project),
     Action("time.panel", ("tab",), "load", "the chart, the load by week, the hand-overs, the forecast", FIND,
            contexts=WITH_TIME, shown=4),
     Action("time.load", ("L",), "load", "people and teams by week, against the time that they have", FIND,

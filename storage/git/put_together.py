@@ -1,0 +1,102 @@
+"""What a commit has put together from two sides: a merge, or the end of a rebase, a picked commit, a revert.
+
+Git notes the sides of a merge only. The last rebase of a branch is in its log of moves, which is in this clone alone;
+of a revert, and of a pick with `-x`, the message says it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from typing import Literal, NamedTuple
+
+from ..disk.regular import read_regular
+from ..disk.repository import GitProblem
+from .git import Git
+from .log import Commit
+
+_MOST_BASES = 4
+"""Common ancestors of two sides that are looked at."""
+_MOST_MOVES = 20_000_000
+"""Bytes of the log of a branch's moves that are read."""
+_NAME = r"([0-9a-f]{40}(?:[0-9a-f]{24})?)"
+_REBASED = re.compile(rf"{_NAME} {_NAME} [^\t]*\t(?:rebase|pull)\b[^\n:]*\(finish\): \S+ onto {_NAME}")
+_REVERTS = re.compile(rf"^This reverts commit {_NAME}\.", re.MULTILINE)
+_PICKED = re.compile(rf"^\(cherry picked from commit {_NAME}\)$", re.MULTILINE)
+
+
+class PutTogether(NamedTuple):
+    """Two sides, where they came from, and what became of them."""
+
+    what: Literal["merge", "rebase", "cherry-pick", "revert"]
+    result: str
+    bases: tuple[str, ...]
+    ours: str
+    theirs: str
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether git merged just these commits, in one step."""
+        return self.what == "merge"
+
+    @property
+    def is_back(self) -> bool:
+        """Whether theirs is what was before the base."""
+        return self.what == "revert"
+
+
+def put_together(git: Git, commit: Commit) -> PutTogether | None:
+    """The two sides of a commit; None where it has not got two, or nothing says which."""
+    if len(commit.parents) != 1:
+        return merge_of(git, commit)
+    return _rebase(git, commit) or _of_message(git, commit)
+
+
+def merge_of(git: Git, commit: Commit) -> PutTogether | None:
+    """The sides of a merge; None for one of three or more, and where they have nothing in common, or not here."""
+    if len(commit.parents) != 2:
+        return None
+    output = git.run(["merge-base", "--all", *commit.parents])
+    bases = b"" if isinstance(output, GitProblem) else output
+    found = tuple(bases.decode("ascii", "replace").split()[:_MOST_BASES])
+    return PutTogether("merge", commit.id, found, *commit.parents) if found else None
+
+
+def _rebase(git: Git, commit: Commit) -> PutTogether | None:
+    """The rebase that ended with a commit, where it is the last that the branch has seen and left no commit out."""
+    branch = git.branch.split("/")
+    if ".." in branch or "" in branch:
+        return None
+    path = os.path.join(git.repository.common, "logs", "refs", "heads", *branch)
+    last = ""
+    with suppress(OSError):
+        last = read_regular(path, _MOST_MOVES).decode("utf-8", "replace").rstrip("\n").rpartition("\n")[2]
+    found = _REBASED.match(last)
+    if found is None or found[2] != commit.id:
+        return None
+    old, new, onto = found.groups()
+    base = git.merge_base(old, onto)
+    if isinstance(base, GitProblem) or _count(git, f"{base}..{old}") != _count(git, f"{onto}..{new}"):
+        return None
+    return PutTogether("rebase", new, (base,), onto, old)
+
+
+def _count(git: Git, commits: str) -> bytes | GitProblem:
+    return git.run(["rev-list", "--count", "--no-merges", commits])
+
+
+def _of_message(git: Git, commit: Commit) -> PutTogether | None:
+    """A revert or a pick, by what the message says."""
+    output = git.run(["show", "--no-patch", "--no-show-signature", "--format=%B", commit.id])
+    text = "" if isinstance(output, GitProblem) else output.decode("utf-8", "replace")
+    reverted, picked = _REVERTS.search(text), _PICKED.search(text)
+    named = reverted or picked
+    if named is None:
+        return None
+    one, parent = git.resolve(named[1]), git.resolve(f"{named[1]}^")
+    if isinstance(one, GitProblem) or isinstance(parent, GitProblem):
+        return None
+    if reverted:
+        return PutTogether("revert", commit.id, (one,), commit.parents[0], parent)
+    return PutTogether("cherry-pick", commit.id, (parent,), commit.parents[0], one)

@@ -1,0 +1,98 @@
+"""Rebases, picks and reverts without the driver, where git takes two cards for one: no edit is lost in silence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kedge.tests.cli.running import kedge
+
+from .test_lost_edits import AUDIT, EDITED, REMOVED_AND_MADE, REPORT, SCHEMA, card, driven, has, state, top
+from .test_merge_driver import git
+
+__all__ = ["driven", "top"]
+
+OFF = {"KEDGE_MERGE": "off"}
+
+
+def lost(top: Path) -> list[str]:
+    ran = kedge("check", "--select", "D107", cwd=top)
+    return re.findall(r"\[D107\]: (.*)", ran.out)
+
+
+def edited_on_a_branch(top: Path) -> None:
+    """A branch that edits the card which main has removed since, where it made one that looks alike."""
+    git(top, "checkout", "-q", "-b", "edit")
+    state(top, EDITED)
+    git(top, "checkout", "-q", "main")
+    state(top, REMOVED_AND_MADE)
+
+
+@pytest.mark.parametrize("how", ["rebase", "pull"])
+def test_a_rebase_that_put_an_edit_into_another_card_is_found_and_set_right(top: Path, how: str) -> None:
+    edited_on_a_branch(top)
+    git(top, "checkout", "-q", "edit")
+    command = ["rebase", "-q", "main"] if how == "rebase" else ["pull", "-q", "--rebase", ".", "main"]
+    git(top, *command, **OFF)
+    assert has(top, REPORT, "estimate = [2, 3, 8]"), "git sees which is which: this proves nothing"
+    name = git(top, "rev-parse", "HEAD")[:8]
+    said = f"lost what Mira did to {AUDIT}, which the other side removed, and put it into {REPORT}: owner, estimate"
+    assert lost(top) == [f"rebase {name} {said}"]
+    assert kedge("git", "recover", cwd=top).code == 0
+    assert has(top, AUDIT, "estimate = [2, 3, 8]")
+    assert has(top, REPORT, "#estimate =")
+    assert lost(top) == []
+
+
+def test_a_pick_that_notes_its_commit_is_looked_through(top: Path) -> None:
+    edited_on_a_branch(top)
+    git(top, "cherry-pick", "-x", "edit", **OFF)
+    assert has(top, REPORT, "estimate = [2, 3, 8]"), "git sees which is which: this proves nothing"
+    (found,) = lost(top)
+    assert found.startswith("cherry-pick ")
+    assert f"lost what Mira did to {AUDIT}" in found
+
+
+def test_a_revert_that_put_an_edit_into_another_card_is_found(top: Path) -> None:
+    """Main takes back an edit of a card that was removed since."""
+    state(top, EDITED)
+    reverted = git(top, "rev-parse", "HEAD").strip()
+    state(top, {AUDIT: None, REPORT: card("Report", "a2", estimate="[2, 3, 8]", owner='"mira"')})
+    git(top, "revert", "--no-edit", reverted, **OFF)
+    assert has(top, REPORT, "#estimate ="), "git sees which is which: this proves nothing"
+    (found,) = lost(top)
+    assert found.startswith("revert ")
+    assert f"and put it into {REPORT}" in found
+
+
+def test_a_rebase_that_loses_nothing_or_leaves_a_commit_out_is_no_alarm(top: Path) -> None:
+    git(top, "checkout", "-q", "-b", "edit")
+    state(top, {AUDIT: card("Audit", "a0", owner='"mira"')}, "first")
+    state(top, {SCHEMA: card("Schema", "a1", due="2027-01-04")}, "second")
+    git(top, "checkout", "-q", "main")
+    state(top, {AUDIT: card("Audit", "a0", stage='"mvp"')})
+    git(top, "checkout", "-q", "edit")
+    git(top, "branch", "again")
+    git(top, "rebase", "-q", "main", **OFF)
+    assert lost(top) == []
+    git(top, "checkout", "-q", "again")
+    editor = "sed -i -e '1d'"
+    git(top, "rebase", "-q", "-i", "main", GIT_SEQUENCE_EDITOR=editor, **OFF)
+    assert has(top, AUDIT, "#owner =")
+    assert lost(top) == []
+
+
+def test_what_a_person_settled_in_a_rebase_is_not_lost(top: Path) -> None:
+    git(top, "checkout", "-q", "-b", "edit")
+    state(top, {AUDIT: card("Audit", "a0", owner='"mira"', due="2027-01-04")})
+    git(top, "checkout", "-q", "main")
+    state(top, {AUDIT: card("Audit", "a0", owner='"sam"')})
+    git(top, "checkout", "-q", "edit")
+    git(top, "rebase", "-q", "main", code=1, **OFF)
+    assert kedge("resolve", AUDIT, "owner", "ours", cwd=top).code == 0
+    git(top, "-c", "core.editor=true", "rebase", "--continue")
+    assert has(top, AUDIT, 'owner = "sam"')
+    assert has(top, AUDIT, "due = 2027-01-04")
+    assert lost(top) == []
