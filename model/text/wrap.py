@@ -31,9 +31,9 @@ def wrap(
 def _words(
     parts: Iterable[tuple[str, Look]], room: int, width: Callable[[str], int]
 ) -> Iterator[tuple[str, Look]]:
-    """Words with the blanks behind them, none wider than a row."""
+    """Words with the blanks behind them, none wider than a row; a number and its percent sign are one."""
     for text, look in parts:
-        for word in re.findall(r"\S+\s*|\s+", text):
+        for word in re.findall(r"\S+(?: %[^\s\w]*)?\s*|\s+", text):
             if width(word.rstrip()) <= room:
                 yield word, look
             else:

@@ -304,7 +304,7 @@ def test_the_days_to_the_first_look_at_data_are_reported(sample: Sample) -> None
     data = json.loads(kedge("assess", "--json", *given).out)["data"]["first_look"]
     assert data["days"] == (dt.date.fromisoformat(data["on"]) - dt.date.fromisoformat(data["started"])).days
     said = " ".join(kedge("assess", *given).out.split())
-    assert f"data were looked at {data['days']} days after the start (Payment failures" in said
+    assert f"data were looked at {data['days']} days after the start (Failed payments" in said
     assert data["dataset"] == "payment-failures"
 
 

@@ -58,6 +58,19 @@ def test_a_record_is_shown_in_whole_words(sample: Sample) -> None:
     assert shown.split() == whole.split()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("gate",), ("assess",), ("portfolio",), ("schedule",)],
+    ids=lambda words: words[0],
+)
+def test_lines_are_broken_at_words_in_a_narrow_terminal(sample: Sample, words: tuple[str, ...]) -> None:
+    given = ("--plan", str(sample("churn")), "--today", TODAY)
+    _, shown = on_terminal(*words, *given, columns=60)
+    lines = re.sub(r"\x1b\[[\d;]*m|\x1b\[K", "", shown).replace("\r", "\n").splitlines()
+    assert len([line for line in lines if line.strip()]) > 3
+    assert max(map(len, lines)) <= 60
+
+
 @pytest.mark.parametrize("off", [("--no-color",), ("NO_COLOR",)])
 def test_colour_can_be_turned_off(sample: Sample, off: tuple[str]) -> None:
     plan = str(sample("tiny"))

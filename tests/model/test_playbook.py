@@ -323,7 +323,7 @@ ITEM = ("item", "disc-fit")
         ((*ITEM, "pass"), 3, "item.disc-fit.pass: a text is expected"),
         ((*ITEM, "labels"), ["good"], "item.disc-fit.labels: 'good' does not begin with its grade, 1 to 5"),
         ((*ITEM, "labels"), [], "item.disc-fit.labels: is missing: an item of kind scale needs it"),
-        ((*ITEM, "id"), "x", "item.disc-fit.id: is already said by the heading"),
+        ((*ITEM, "id"), "x", "item.disc-fit.id: repeats what the heading says"),
         (
             ("item", "disc-benefit", "pass"),
             "not:nonsense",
@@ -345,7 +345,7 @@ ITEM = ("item", "disc-fit")
             "item.strat-guardrails.filter: names 'rolle', which a metric does not have",
         ),
         (("item", "Bad Id"), {}, "item.Bad Id: has a heading that is not an id"),
-        (("item", "disc-new"), 3, "item.disc-new: is no table"),
+        (("item", "disc-new"), 3, "item.disc-new: is not a table"),
         (
             ("gate", "gate-plan", "steps"),
             ["x"],
@@ -375,7 +375,7 @@ ITEM = ("item", "disc-fit")
         ),
         (("sources", "own"), 3, "sources.own: should be a text"),
         (("itme",), {}, "itme: is not a table of a playbook"),
-        (("playbook",), 3, "playbook: is no table"),
+        (("playbook",), 3, "playbook: is not a table"),
         (("item",), [{"id": "x"}], "item: is not a table of entries"),
     ],
 )

@@ -36,3 +36,7 @@ def test_nothing_is_lost_and_no_row_is_too_wide(text: str, first: int, rest: int
     assert "".join("".join(found).split()) == "".join(text.split())
     for at, row in enumerate(found):
         assert cell_len(row.rstrip()) <= (rest if at else first)
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    assert rows("after a reserve of 15 %, and more", 21, 21) == ["after a reserve of ", "15 %, and more"]

@@ -106,9 +106,9 @@ async def test_an_edit_moves_what_the_board_says(dated: PlanFolder, start: Start
         await on.type("sam")
         await on.press("enter")
         await on.saved()
-        assert "waits for its owner" in {fact.text for fact in on.board.facts(on.card("after")).facts}
+        assert "waits for mira" in {fact.text for fact in on.board.facts(on.card("after")).facts}
         await idle(on)
-        assert "waits for its owner" not in {fact.text for fact in on.board.facts(on.card("after")).facts}
+        assert "waits for mira" not in {fact.text for fact in on.board.facts(on.card("after")).facts}
 
 
 def test_the_same_dates_are_no_news() -> None:

@@ -16,7 +16,7 @@ from kedge.model.records.project import Project
 from kedge.model.text.visible import one_line
 from kedge.tui.draw.card_summary import Fact, Facts, card_facts, project_facts
 from kedge.tui.draw.glyphs import ASCII, UNICODE, Glyphs
-from kedge.tui.draw.render import Flags, render_border, render_card, render_heading
+from kedge.tui.draw.render import Flags, Size, render_border, render_card, render_heading, wanted_size
 from kedge.tui.draw.text import fit, fit_sentence, steady
 
 from .driver import TODAY
@@ -182,3 +182,24 @@ def test_titles_give_way_to_the_reason_behind_them(width: int, shown: str) -> No
 @given(st.text(alphabet='ab "…字', max_size=80), st.integers(0, 60))
 def test_a_sentence_is_never_wider_than_its_line(text: str, width: int) -> None:
     assert cell_len(fit_sentence(text, width, UNICODE)) <= width
+
+
+def test_what_blocks_is_whole_where_there_are_rows_and_leaves_one_to_what_comes_next() -> None:
+    reason = Fact("waits for Read the hold-out test once (tomas)", "warning")
+    facts = Facts("blocked", "Results", (reason, Fact("3 days late", "bad"), Fact("mira")))
+    assert wanted_size(facts, 30) == Size(1, 3)
+    rows = [_text(row).rstrip() for row in render_card(facts, 30, Flags(), UNICODE, 4)]
+    assert rows == [
+        " ⊘ Results",
+        "   waits for Read the hold-out",
+        "   test once (tomas)",
+        "   3 days late · mira",
+    ]
+    rows = [_text(row).rstrip() for row in render_card(facts, 30, Flags(), UNICODE, 3)]
+    assert rows == [" ⊘ Results", "   waits for Read the hold-ou…", "   3 days late · mira"]
+
+
+def test_the_title_of_what_a_card_waits_for_is_seen_to_be_cut() -> None:
+    other = Card(id="labels", project="churn", title="A title " * 12)
+    card = Card(id="one", project="churn", title="T", needs=("labels",))
+    assert card_facts(_plan(card, other), card, TODAY).facts[0].text.endswith("…")

@@ -305,3 +305,29 @@ async def test_files_to_measure_complete(form: Any, tmp_path: Any) -> None:
             await app.settle(pilot)
             await pilot.press("right")
             assert app.screen.query_one(Input).value == offered
+
+
+# ---- things that are named by another
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"), [("allocation", "Person"), ("stage", "Stage"), ("quality", "Quality")]
+)
+async def test_what_names_an_entry_is_asked_for_first(
+    plan: PlanFolder, start: Start, kind: str, label: str
+) -> None:
+    async with start(plan.root) as on:
+        on.app.host.open_form(Address(kind, "churn", ""))
+        await on.pilot.pause()
+        first = next(line for line in on.lines() if line.startswith(">"))
+        assert first.split()[1:3] == [label, "*"]
+
+
+async def test_what_a_place_brings_with_it_is_no_change(plan: PlanFolder, start: Start) -> None:
+    async with start(plan.root) as on:
+        given = {"id": "disc-reach", "item": "disc-reach"}
+        on.app.host.open_form(Address("waiver", "churn", ""), given=given)
+        await on.pilot.pause()
+        assert "changed" not in on.lines()[0]
+        await on.press("down")
+        assert "How many people or events a year would it touch?" in on.text()

@@ -119,7 +119,7 @@ async def test_lists_are_apart_and_say_what_is_lacking(rated: PlanFolder, start:
         assert [one.worth.project.id for one in ranking.money] == ["fraud", "churn", "vision"]
         assert [one.worth.project.id for one in ranking.lacking] == ["idea"]
         text = rows(screen, ".projects")
-        for part in ("By value in money (EUR)", "Not to be ranked yet", "lacks", "(pri-gain)"):
+        for part in ("By value in money (EUR)", "Not to be ranked yet", "gain: missing low", "(pri-gain)"):
             assert part in text
         assert chosen(screen).ids == {"churn", "fraud"}
         assert text.count("◆ in") == 2

@@ -11,7 +11,7 @@ from ...model.edit.edits import add_card, add_record, edit, put_section, set_nee
 from ...model.edit.edits import holder as holder_of
 from ...model.edit.refusal import EditRefused
 from ...model.plan.change import MISSING, Batch, Change, Path, get_path, set_path
-from ...model.plan.field_spec import Shape
+from ...model.plan.field_spec import Shape, shapes
 from ...model.plan.ids import entry_id
 from ...model.plan.plan import Plan
 from ...model.plan.ranks import place as rank_at
@@ -24,6 +24,15 @@ from ...model.records.kinds import ENTRIES, KINDS, entry_name, record_model
 from ...model.text.amounts import with_article
 from ...model.text.slug import slug
 from .fields import Field, fields_of, kept_fields, with_unread
+
+_IN_WORDS = {
+    "allocation": "share of a person",
+    "business": "business requirement",
+    "item": "question",
+    "technical": "technical requirement",
+    "test": "mark of a test",
+}
+"""What a person calls a kind, where its name in commands is a shorter one."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,11 @@ class Subject:
     def kind(self) -> str:
         """What it is called: card, metric, absence."""
         return entry_name(self.record.kind, self.section) if self.section else self.record.kind
+
+    @property
+    def in_words(self) -> str:
+        """What a person calls its kind."""
+        return _IN_WORDS.get(self.kind, self.kind)
 
     @property
     def project(self) -> str:
@@ -97,19 +111,21 @@ class Subject:
             refers = referring_keys(holder).get(self.section, "")
             key = get_args(holder.model_fields[self.section].annotation)[0]
             choices = get_args(key) if get_origin(key) is Literal else ()
-        about = "what it is called in the plan"
-        if not (refers or choices):
-            about += "; empty: made from the title"
+        title = shapes(self.model).get(self.model.LABEL)
+        is_made = not (refers or choices) and title is not None and title.is_needed
+        about = f"what it is called in the plan{'; empty: made from the title' if is_made else ''}"
         kind = "choice" if choices else "line"
-        return Field(("id",), Shape("id", kind, about, choices=choices, refers=refers), kind)
+        label = "" if is_made else (_IN_WORDS.get(refers, refers) or self.kind).capitalize()
+        shape = Shape("id", kind, about, choices=choices, refers=refers, optional=is_made, label=label)
+        return Field(("id",), shape, kind)
 
     @property
     def title(self) -> str:
         """What the form is called."""
         where = f"{self.record.kind} {self.record.id}" if self.is_inner else self.project
         if self.is_new:
-            return f"New {self.kind} in {where}" if where else f"New {self.kind}"
-        return f"Edit {self.kind}"
+            return f"New {self.in_words} in {where}" if where else f"New {self.in_words}"
+        return f"Edit {self.in_words}"
 
     @property
     def shown_id(self) -> str:

@@ -222,7 +222,7 @@ def metrics(sheet: Sheet[ProjectData]) -> Iterator[Line]:
                 figure(one.actual, look=look),
                 figure(wanted(one)),
                 (one.measured_in or "", "quiet"),
-                (str(one.measured_on or ""), "quiet"),
+                sheet.day(one.measured_on, "quiet"),
             ]
             yield table.row([(f"{mark:<2} ", look), (one.title, "")], cells, data.at("metric", key))
 

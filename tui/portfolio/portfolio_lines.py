@@ -132,7 +132,7 @@ def lacks(worth: Worth) -> str:
     if found is None:
         return ""
     asked = f" ({found.question})" if found.question else ""
-    return f"{found.name.lower()} lacks {found.missing}{asked}"
+    return f"{found.name.lower()}: missing {found.missing}{asked}"
 
 
 def about_lines(chosen: Chosen, project: str, width: int) -> list[Line]:
