@@ -301,14 +301,3 @@ def test_what_an_editor_saves_while_a_file_is_settled_is_kept(
         assert ran.code == 3, ran.err
     assert all((top / path).read_text().endswith("# a thought\n") for path in (CARD, OTHER))
     assert len(unmerged(top).split()) == 3
-
-
-def test_only_so_many_files_are_listed_and_the_rest_is_counted(
-    top: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kedge.cli.resolving._AT_ONCE", 1)
-    assert "and 2 files more in conflict" in resolve(top).out
-    found = json.loads(resolve(top, "--json").out)["data"]
-    assert (len(found["files"]), found["more"]) == (1, 2)
-    # By its name each of them is found.
-    assert resolve(top, "table-7k2m", "ours").code == 0
