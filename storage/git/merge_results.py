@@ -29,7 +29,7 @@ def lossy_merge_at(
         if isinstance(commits, GitProblem):
             return commits
         found = put_together(git, commits[0]) if commits else None
-        return _lossy(git, found, root) if found is not None else None
+        return _lossy(git, found, root) if isinstance(found, PutTogether) else found
 
 
 def lossy_merges(
@@ -45,8 +45,9 @@ def lossy_merges(
         if isinstance(commits, GitProblem):
             return commits
         found: list[LossyMerge] = []
-        for one in filter(None, (merge_of(git, commit) for commit in commits)):
-            lossy = _lossy(git, one, root)
+        for commit in commits:
+            merge = merge_of(git, commit)
+            lossy = _lossy(git, merge, root) if isinstance(merge, PutTogether) else merge
             if isinstance(lossy, GitProblem):
                 return lossy
             if lossy is not None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from ..disk.regular import read_regular
-from ..disk.repository import GitProblem
+from ..disk.repository import GitProblem, Reason
 from .git import Git
 from .log import Commit
 
@@ -46,24 +46,27 @@ class PutTogether(NamedTuple):
         return self.what == "revert"
 
 
-def put_together(git: Git, commit: Commit) -> PutTogether | None:
+def put_together(git: Git, commit: Commit) -> PutTogether | GitProblem | None:
     """The two sides of a commit; None where it has not got two, or nothing says which."""
     if len(commit.parents) != 1:
         return merge_of(git, commit)
-    return _rebase(git, commit) or _of_message(git, commit)
+    found = _rebase(git, commit)
+    return found if found is not None else _of_message(git, commit)
 
 
-def merge_of(git: Git, commit: Commit) -> PutTogether | None:
+def merge_of(git: Git, commit: Commit) -> PutTogether | GitProblem | None:
     """The sides of a merge; None for one of three or more, and where they have nothing in common, or not here."""
     if len(commit.parents) != 2:
         return None
     output = git.run(["merge-base", "--all", *commit.parents])
-    bases = b"" if isinstance(output, GitProblem) else output
-    found = tuple(bases.decode("ascii", "replace").split()[:_MOST_BASES])
+    if isinstance(output, GitProblem):
+        # It ends with an error, and says nothing, where they have nothing in common.
+        return None if output.reason is Reason.FAILED and not output.detail else output
+    found = tuple(output.decode("ascii", "replace").split()[:_MOST_BASES])
     return PutTogether("merge", commit.id, found, *commit.parents) if found else None
 
 
-def _rebase(git: Git, commit: Commit) -> PutTogether | None:
+def _rebase(git: Git, commit: Commit) -> PutTogether | GitProblem | None:
     """The rebase that ended with a commit, where it is the last that the branch has seen and left no commit out."""
     branch = git.branch.split("/")
     if ".." in branch or "" in branch:
@@ -77,8 +80,12 @@ def _rebase(git: Git, commit: Commit) -> PutTogether | None:
         return None
     old, new, onto = found.groups()
     base = git.merge_base(old, onto)
-    if isinstance(base, GitProblem) or _count(git, f"{base}..{old}") != _count(git, f"{onto}..{new}"):
-        return None
+    if isinstance(base, GitProblem):
+        return None if base.reason is Reason.NO_MERGE_BASE else base
+    counts = [_count(git, commits) for commits in (f"{base}..{old}", f"{onto}..{new}")]
+    problem = next((one for one in counts if isinstance(one, GitProblem)), None)
+    if problem is not None or counts[0] != counts[1]:
+        return problem
     return PutTogether("rebase", new, (base,), onto, old)
 
 
@@ -86,17 +93,22 @@ def _count(git: Git, commits: str) -> bytes | GitProblem:
     return git.run(["rev-list", "--count", "--no-merges", commits])
 
 
-def _of_message(git: Git, commit: Commit) -> PutTogether | None:
+def _of_message(git: Git, commit: Commit) -> PutTogether | GitProblem | None:
     """A revert or a pick, by what the message says."""
     output = git.run(["show", "--no-patch", "--no-show-signature", "--format=%B", commit.id])
-    text = "" if isinstance(output, GitProblem) else output.decode("utf-8", "replace")
+    if isinstance(output, GitProblem):
+        return output
+    text = output.decode("utf-8", "replace")
     reverted, picked = _REVERTS.search(text), _PICKED.search(text)
     named = reverted or picked
     if named is None:
         return None
     one, parent = git.resolve(named[1]), git.resolve(f"{named[1]}^")
+    for found in (one, parent):
+        if isinstance(found, GitProblem) and found.reason is not Reason.BAD_REVISION:
+            return found
     if isinstance(one, GitProblem) or isinstance(parent, GitProblem):
-        return None
+        return None  # what is named need not be here
     if reverted:
         return PutTogether("revert", commit.id, (one,), commit.parents[0], parent)
     return PutTogether("cherry-pick", commit.id, (parent,), commit.parents[0], one)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from kedge.tests.cli.running import kedge
 
-from .test_lost_edits import AUDIT, EDITED, REMOVED_AND_MADE, REPORT, SCHEMA, card, driven, has, state, top
+from .test_lost_edits import (
+    AUDIT,
+    EDITED,
+    REMOVED_AND_MADE,
+    REPORT,
+    SCHEMA,
+    card,
+    driven,
+    has,
+    merged,
+    sides,
+    state,
+    top,
+)
 from .test_merge_driver import git
 
 __all__ = ["driven", "top"]
@@ -96,3 +112,22 @@ def test_what_a_person_settled_in_a_rebase_is_not_lost(top: Path) -> None:
     assert has(top, AUDIT, 'owner = "sam"')
     assert has(top, AUDIT, "due = 2027-01-04")
     assert lost(top) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program that fails is a shell script")
+def test_where_git_cannot_tell_the_sides_no_merge_is_called_whole(top: Path, tmp_path: Path) -> None:
+    sides(top, REMOVED_AND_MADE, EDITED)
+    merged(top, driver=False, code=0)
+    failing = tmp_path / "failing" / "git"
+    failing.parent.mkdir()
+    failing.write_text(
+        f'#!{shutil.which("sh")}\ncase " $* " in *" merge-base "*) echo "fatal: out of memory" >&2; exit 128;; esac\n'
+        f'exec "{shutil.which("git")}" "$@"\n'
+    )
+    failing.chmod(0o755)
+    env = {"PATH": f"{failing.parent}{os.pathsep}{os.environ['PATH']}"}
+    recovered = kedge("git", "recover", cwd=top, env=env)
+    assert (recovered.code, "out of memory" in recovered.err) == (2, True)
+    said = "whether the last merge lost an edit is not known: "
+    assert said in kedge("check", "--select", "D107", cwd=top, env=env).err
+    assert said not in kedge("check", "--select", "D107", cwd=top).err
