@@ -207,7 +207,7 @@ MADE: dict[str, Case] = {
     "old-excel.csv": Case(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90), refused="Excel"),
     "lfs.csv": Case("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", refused="LFS"),
     "sqlite.csv": Case(b"SQLite format 3\0" + bytes(90), refused="SQLite"),
-    "bytes.csv": Case(bytes(range(256)) * 8, refused="no text|no line of names"),
+    "bytes.csv": Case(bytes(range(256)) * 8, refused="neither text|no line of names"),
     # ---- codes and numbers
     "codes.csv": Case(column(CODES), 40, types={"x": "VARCHAR"}, distinct={"x": 5}),
     "zip-codes.csv": Case(column(["00123", "90210", "01375"]), 24, types={"x": "VARCHAR"}),

@@ -119,7 +119,7 @@ def test_what_moves_with_another_answer(plan: Path) -> None:
     assert "What moves with another answer\n  if it were no\n" in said
     assert "    Chance of success: 0.3972 → 0.3376\n" in said
     nothing = run(plan, "assess", "disc-simpler", "--explain").out.splitlines()
-    assert nothing == ["No figure moves with another answer.", "gate-assess waits for it."]
+    assert nothing == ["No figure moves with another answer.", '"Worth doing, with ML?" waits for it.']
 
 
 REFUSED = {

@@ -193,8 +193,8 @@ def test_a_path_inside_the_repository_is_kept_and_another_one_is_not(sample: Sam
     [
         (("--yes",), "--yes needs --dataset"),
         (("--dry-run",), "--dry-run needs --dataset"),
-        (("--memory", "lots"), "is no size"),
-        (("--memory", "99999999999GB"), "is no size"),
+        (("--memory", "lots"), "is not an amount of memory"),
+        (("--memory", "99999999999GB"), "is not an amount of memory"),
         (("--delimiter", "ab"), "one character"),
         (("--date", "plan"), "is not a column of dates"),
         (("--key", "contract"), "did you mean contract_id?"),

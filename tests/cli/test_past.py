@@ -97,7 +97,7 @@ def test_a_bare_repository_and_a_branch_without_the_plan(top: Path, tmp_path: Pa
     [
         (["list", "--at", "nope"], "no such revision: nope"),
         (["list", "--at", ""], "--at needs a revision"),
-        (["at", "", "list"], "--at needs a revision"),
+        (["at", "", "list"], "the revision is empty"),
         (["at", "HEAD", "at", "HEAD~1", "list"], "cannot be run at another revision"),
         (["list", "--at", "-x"], "no such revision"),
         (["at", "HEAD"], "missing argument"),

@@ -100,11 +100,14 @@ def test_the_chart_has_a_second_bar_for_what_moved(top: Path) -> None:
     assert lines[1].startswith("    title Schedule as of 2026-11-27 against main")
 
 
-@pytest.mark.parametrize("revision", ["nowhere", "--upload-pack=x", ""])
-def test_a_revision_that_is_none(top: Path, revision: str) -> None:
+@pytest.mark.parametrize(
+    ("revision", "why"),
+    [("nowhere", "no such revision"), ("--upload-pack=x", "no such revision"), ("", "the revision is empty")],
+)
+def test_a_revision_that_is_none(top: Path, revision: str, why: str) -> None:
     ran = run(top, "schedule", f"--baseline={revision}")
     assert (ran.code, ran.out) == (2, "")
-    assert "no such revision" in ran.err
+    assert why in ran.err
 
 
 def test_without_git_there_is_none(tmp_path: Path) -> None:

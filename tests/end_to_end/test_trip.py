@@ -142,6 +142,7 @@ def look_back(trip: Trip, _: str) -> None:
     trip.keys("r", then="do the figures not say")
     trip.typed("Two depots first", then="Two depots first")
     trip.typed("Phone lines came late", then="Phone lines came late")
+    trip.keys("Enter", then="evidence")
     trip.typed("One depot called only half of its list", then="proposed to happen next")
     trip.typed("next", then="Written down")
     trip.terminal.keys("Escape")

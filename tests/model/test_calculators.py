@@ -382,7 +382,7 @@ def test_lines_show_parts_deeper_and_no_control_codes():
 
 
 def test_a_row_is_no_number():
-    with pytest.raises(TypeError, match="no single number"):
+    with pytest.raises(TypeError, match="not a single number"):
         order([1, 2], [1, 1]).number("order")
     with pytest.raises(KeyError):
         gain(1, 2, 3).number("npv")

@@ -222,7 +222,7 @@ def test_nobody_works_for_money() -> None:
     found = of({"pri-cost": idle})
     assert isinstance(found.months, MissingFigure)
     assert isinstance(found.expected_value, MissingFigure)
-    assert found.expected_value.missing.startswith("more than 0 person-months for 30")
+    assert found.expected_value.missing.startswith("more than 0 person-months (person=MONTHS) for 30")
     assert value(of({"pri-cost": {**idle, "because": "a vendor does all of it"}}).months) == 0
     assert isinstance(of({}, effort={"ml": 0.0}).expected_value, MissingFigure)
 

@@ -84,7 +84,7 @@ def asked(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] 
             {"answers": {"disc-problem": {"state": "not-applicable", "approved_by": "helen"}}},
             "an approval",
         ),
-        ("strategy", strategy(), strategy(target=30), "recall target 40 → 30, a goal that moves"),
+        ("strategy", strategy(), strategy(target=30), "(recall) target 40 → 30, a goal that moves"),
         ("strategy", strategy(), None, "a goal that moves"),
     ],
 )

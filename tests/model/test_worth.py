@@ -290,7 +290,7 @@ def test_a_team_may_take_documents_only_or_nothing_at_all() -> None:
     assert [factor(["file", "link"]), factor(["file"]), factor(["file"], "nothing")] == [0.85, 0.67, 0.5]
     assert factor([]) == 0.85
     _, (problem,) = with_team({"scoring": {"evidence": {"test": {"otherwise": "proven"}}}})
-    assert "no level that needs no evidence" in str(problem)
+    assert "not a level that needs no evidence" in str(problem)
 
 
 HASH = "0" * 64

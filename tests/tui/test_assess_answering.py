@@ -289,4 +289,4 @@ async def test_the_form_of_a_waiver_marks_what_it_does_not_count_without(
         assert isinstance(screen, FormScreen)
         assert screen.view.field.name == "approved_by"
         marked = [row.split(" *")[0].split()[-1] for row in on.lines() if " *" in row]
-        assert marked == ["Item", "by", "Reason", "Expires"]
+        assert marked == ["Question", "by", "Reason", "Until"]

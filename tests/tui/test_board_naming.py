@@ -129,7 +129,7 @@ async def test_completions_stand_below_each_other_with_the_chosen_one_marked(
             False,
         ]
         await on.press("tab")
-        assert "needs Card" in on.text()
+        assert 'needs "Card' in on.text()
 
 
 async def test_tab_takes_a_completion(plan: PlanFolder, start: Start) -> None:

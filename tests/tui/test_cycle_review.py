@@ -149,4 +149,4 @@ async def test_where_no_project_is_in_sight_the_key_says_what_helps(plan: PlanFo
         await on.act("screen.flow")
         await on.found_out()
         await on.act("cycle.review")
-        assert "no project is in sight" in on.foot()
+        assert "no single project is shown" in on.foot()
