@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..model.plan.change import MISSING, Path
+from ..model.plan.change import Path
 from ..model.text.amounts import counted
 from ..storage.disk.errors import AmbiguousId, BadValue, KedgeError, UnknownId
-from ..storage.disk.paths import address_of
 from . import output
 from .command import Command
 from .plan_folder import plan_root
+from .questions import (
+    about_whole,
+    full_name,
+    name_of,
+    project_of,
+    question_data,
+    question_lines,
+    shown,
+    sides,
+)
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +38,6 @@ _MOST_NAMED = 8
 """Records in conflict that are named where an id fits none of them."""
 _MOST_LISTED = 50
 """Files that a list shows: each is merged again for it."""
-_WIDE = 200
-"""Characters of a value that are shown in a list."""
 
 
 @click.command(cls=Command, reads=True, writes=True)
@@ -61,7 +68,7 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
         output.lines(["no file of the plan is in conflict"])
         return 0
     if settings.json:
-        output.data("resolve", {"files": [_data(one) for one in found]})
+        output.data("resolve", {"files": [question_data(one) for one in found]})
         return int(bool(stages))
     if settings.dry_run or not output.on_terminal():
         _list(settings, list(islice(found, _MOST_LISTED)), len(stages))
@@ -90,9 +97,9 @@ def _stages(settings: Settings, root: str) -> list[Stages]:
 
 def _named(found: Sequence[Stages], text: str) -> Stages:
     """The file in conflict that is meant by an id, the beginning or end of one, or a path. Raises UnknownId."""
-    names = {one.path: _name(one) for one in found}
+    names = {one.path: name_of(one) for one in found}
     exact = [
-        one for one in found if text in (names[one.path], one.path, f"{_project(one)}/{names[one.path]}")
+        one for one in found if text in (names[one.path], one.path, f"{project_of(one)}/{names[one.path]}")
     ]
     near = exact or [
         one for one in found if names[one.path].startswith(text) or names[one.path].endswith(f"-{text}")
@@ -105,26 +112,11 @@ def _named(found: Sequence[Stages], text: str) -> Stages:
 def _not_in_conflict(text: str, near: Sequence[Stages], found: Sequence[Stages]) -> KedgeError:
     """What is wrong with an id that names no file in conflict, or several."""
     if near:
-        return AmbiguousId(text, "record in conflict", [_full_name(one) for one in near])
-    shown = ", ".join(map(_full_name, found[:_MOST_NAMED]))
+        return AmbiguousId(text, "record in conflict", [full_name(one) for one in near])
+    named = ", ".join(map(full_name, found[:_MOST_NAMED]))
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-    hint = f"kedge resolve lists them: {shown}{more}" if found else "no file of the plan is in conflict"
+    hint = f"kedge resolve lists them: {named}{more}" if found else "no file of the plan is in conflict"
     return UnknownId(text, "record in conflict", hint=hint)
-
-
-def _name(file: Question | Stages) -> str:
-    address = address_of(file.path)
-    return address.id if address else file.path
-
-
-def _project(file: Question | Stages) -> str:
-    address = address_of(file.path)
-    return address.project if address else ""
-
-
-def _full_name(file: Question | Stages) -> str:
-    project, name = _project(file), _name(file)
-    return f"{project}/{name}" if project and project != name else name
 
 
 # ---- choosing on the command line
@@ -150,7 +142,7 @@ def _pairs(question: Question, words: Sequence[str]) -> Iterator[tuple[list[Path
     for field, choice in zip(words[::2], words[1::2], strict=True):
         paths = [one.path for one in question.conflicts if _is_at(one, field)]
         if not paths:
-            known = [_show(one.path) for one in question.conflicts]
+            known = [shown(one.path) for one in question.conflicts]
             raise BadValue(
                 f"{field!r} is not in conflict in {question.name}", f"in conflict: {', '.join(known)}"
             )
@@ -158,8 +150,8 @@ def _pairs(question: Question, words: Sequence[str]) -> Iterator[tuple[list[Path
 
 
 def _is_at(conflict: Conflict, field: str) -> bool:
-    shown = _show(conflict.path)
-    return shown == field or shown.startswith(f"{field}.")
+    name = shown(conflict.path)
+    return name == field or name.startswith(f"{field}.")
 
 
 def _choice(settings: Settings, question: Question, path: Path, text: str) -> Any:
@@ -171,7 +163,7 @@ def _choice(settings: Settings, question: Question, path: Path, text: str) -> An
     if text.startswith("=") and path:
         return typed(question, path, text[1:], settings.today)
     raise BadValue(
-        f"{text!r} is not a choice for {_show(path) or question.name}",
+        f"{text!r} is not a choice for {shown(path) or question.name}",
         "write ours, theirs or base"
         + (", or =VALUE" if can_be_typed(path) else ", or both" * question.both_can_stay),
     )
@@ -192,11 +184,11 @@ def _save(settings: Settings, root: str, question: Question) -> int:
     except NotMerged as error:
         raise BadValue(f"{question.name}: {error}", "nothing was written; settle it in an editor") from None
     if not settled:
-        left = ", ".join(_show(one.path) for one in question.open)
-        output.say(settings, f"{_full_name(question)}: still in conflict: {left}")
+        left = ", ".join(shown(one.path) for one in question.open)
+        output.say(settings, f"{full_name(question)}: still in conflict: {left}")
         return 0
     _tell_git(settings, root, question, settled)
-    output.say(settings, f"{_full_name(question)} is settled")
+    output.say(settings, f"{full_name(question)} is settled")
     _say_names(settings, question)
     _say_rest(settings, root)
     return 0
@@ -246,7 +238,7 @@ def _say_rest(settings: Settings, root: str) -> None:
     """Says what is left, or how the merge ends."""
     rest = _stages(settings, root)
     if rest:
-        output.say(settings, f"{counted(len(rest), 'file')} left: {', '.join(map(_full_name, rest[:5]))}")
+        output.say(settings, f"{counted(len(rest), 'file')} left: {', '.join(map(full_name, rest[:5]))}")
     else:
         from ..storage.git.under_way import next_step
 
@@ -254,101 +246,18 @@ def _say_rest(settings: Settings, root: str) -> None:
         output.say(settings, "no file of the plan is in conflict any more" + (f": {step}" if step else ""))
 
 
-# ---- listing
-
-
-def _show(path: Path) -> str:
-    from ..storage.toml.values import show
-
-    return show(path)
-
-
-def _value(value: object) -> str:
-    """A value as TOML."""
-    from ..storage.plan.resolving import Unreadable
-    from ..storage.toml.values import line_text, plain
-
-    if value is MISSING:
-        return "not there"
-    return f"cannot be read: {value.reason}" if isinstance(value, Unreadable) else line_text(plain(value))
-
-
 def _list(settings: Settings, found: Sequence[Question], count: int) -> None:
     """Shows the first files of so many."""
     for question in found:
-        output.lines([f"{_full_name(question)}  ({question.path})"])
-        output.lines(f"  {line}" for line in _lines(question))
+        output.lines([f"{full_name(question)}  ({question.path})"])
+        output.lines(f"  {line}" for line in question_lines(question))
     if count > len(found):
         more = counted(count - len(found), "more file")
         output.lines([f"and {more}: kedge resolve ID shows one, kedge resolve --json all"])
     first = found[0]
-    field = _show(first.open[0].path) if first.open else ""
+    field = shown(first.open[0].path) if first.open else ""
     what = f"{field} ours" if field else "ours"
-    output.say(settings, f"settle them one by one, such as: kedge resolve {_full_name(first)} {what}")
-
-
-def _data(question: Question) -> dict[str, Any]:
-    fields = [
-        {
-            "field": _show(one.path),
-            "base": _or_null(one.base),
-            "ours": _or_null(one.mine),
-            "theirs": _or_null(one.theirs),
-            "chosen": _chosen(question, one.path),
-            "together": [_show(path) for path in one.unit],
-        }
-        for one in question.conflicts
-    ]
-    return {
-        "id": question.name,
-        "project": _project(question),
-        "kind": question.kind,
-        "path": question.path,
-        "whole": question.is_whole,
-        "both_are_new": question.both_can_stay,
-        "reason": question.reason,
-        "fields": fields,
-    }
-
-
-def _or_null(value: object) -> str | None:
-    return None if value is MISSING else _value(value)
-
-
-def _chosen(question: Question, path: Path) -> str | None:
-    choice = question.choices.get(path)
-    return choice if choice is None or isinstance(choice, str) else f"={_or_null(choice.value) or ''}"
-
-
-def _lines(question: Question) -> Iterator[str]:
-    """What is in question in a file, a field after the other."""
-    if question.reason:
-        yield f"its fields cannot be merged one by one: {question.reason}"
-    if not question.conflicts:
-        yield f"nothing is in conflict: kedge resolve {_full_name(question)} settles it"
-    for one in question.conflicts:
-        chosen = _chosen(question, one.path)
-        yield (_show(one.path) or _about_whole(question)) + (f"  chosen: {chosen}" if chosen else "")
-        yield from (f"  {line}" for line in _sides(one))
-
-
-def _about_whole(question: Question) -> str:
-    if question.both_can_stay:
-        return "both sides made a new record of this id"
-    if not (question.stages.ours and question.stages.theirs):
-        gone = "theirs" if question.stages.ours else "ours"
-        return f"{gone} removed it, the other side changed it"
-    return "the file as a whole"
-
-
-def _sides(one: Conflict) -> Iterator[str]:
-    from ..storage.plan.resolving import seen
-
-    for name, value in seen(one):
-        yield f"{name:<7} {output.shorten(_value(value), _WIDE)}"
-    others = [_show(path) for path in one.unit if path != one.path]
-    if others:
-        yield f"goes together with {', '.join(others)}"
+    output.say(settings, f"settle them one by one, such as: kedge resolve {full_name(first)} {what}")
 
 
 # ---- asking
@@ -360,8 +269,8 @@ def _ask(settings: Settings, root: str, found: Iterable[Question]) -> int:
         for conflict in question.open:
             if conflict.path in question.choices:
                 continue
-            output.lines(["", f"{_full_name(question)}: {_show(conflict.path) or _about_whole(question)}"])
-            output.lines(f"  {line}" for line in _sides(conflict))
+            output.lines(["", f"{full_name(question)}: {shown(conflict.path) or about_whole(question)}"])
+            output.lines(f"  {line}" for line in sides(conflict))
             answer = output.ask(_words(question, conflict), _answers(question, conflict), "s")
             if answer == "stop":
                 if question.choices:
@@ -402,7 +311,7 @@ def _type(settings: Settings, question: Question, path: Path) -> None:
     """Asks for a value until one fits; nothing typed leaves the question open."""
     from ..storage.plan.resolving import typed
 
-    while text := click.prompt(f"{_show(path)}", default="", show_default=False, err=True):
+    while text := click.prompt(f"{shown(path)}", default="", show_default=False, err=True):
         try:
             question.choose(path, typed(question, path, text, settings.today))
         except BadValue as error:
