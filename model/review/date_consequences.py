@@ -18,7 +18,6 @@ from .causes import Causes
 from .changes import Difference
 from .consequence import Consequence, Row
 from .outcome import Outcome, Outcomes, moved_by, percentile_shift
-from .titles import Titles
 
 PERCENTILES = (("P50", 0.5), ("P80", 0.8))
 _NAMED = 5
@@ -27,12 +26,12 @@ _NAMED = 5
 class DateConsequences:
     """Dates of both sides, where they differ."""
 
-    def __init__(self, difference: Difference, found: Outcomes, causes: Causes, titles: Titles) -> None:
+    def __init__(self, difference: Difference, found: Outcomes, causes: Causes) -> None:
         self._difference = difference
         self._found = found
         self._causes = causes
         self._today = difference.after.today
-        self._titles = titles
+        self._titles = difference.titles
 
     @property
     def _sides(self) -> tuple[Outcome, Outcome]:

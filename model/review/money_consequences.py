@@ -13,7 +13,6 @@ from .causes import Causes
 from .changes import Difference
 from .consequence import TOTAL, UNMOVED, Consequence, Row
 from .outcome import Outcomes, cost_shift
-from .titles import Titles
 
 _GONE = {"dropped": "is dropped", "done": "is done", "hold": "is on hold"}
 
@@ -21,11 +20,11 @@ _GONE = {"dropped": "is dropped", "done": "is done", "hold": "is on hold"}
 class MoneyConsequences:
     """Money on both sides, where it differs."""
 
-    def __init__(self, difference: Difference, found: Outcomes, causes: Causes, titles: Titles) -> None:
+    def __init__(self, difference: Difference, found: Outcomes, causes: Causes) -> None:
         self._difference = difference
         self._found = found
         self._causes = causes
-        self._titles = titles
+        self._titles = difference.titles
         self._unit = difference.after.plan.board.currency
         has_percentiles = found.has_percentiles
         self._field = "P80" if has_percentiles else "expected"

@@ -156,15 +156,15 @@ def _add_dates(
         projects,
         *draw,
     )
-    causes, titles = Causes(difference, both, progress), difference.titles
-    work = DateConsequences(difference, both, causes, titles)
+    causes = Causes(difference, both, progress)
+    work = DateConsequences(difference, both, causes)
     moved = 0
     for consequence, rows in work.dates():
         found.consequences.append(consequence)
         found.rows += rows
         moved += consequence.about.kind == "milestone"
     found.unmoved = max(len(both.after.schedule.milestones) - moved, 0)
-    consequences, rows = MoneyConsequences(difference, both, causes, titles).found()
+    consequences, rows = MoneyConsequences(difference, both, causes).found()
     found.consequences += consequences
     found.rows += rows
     found.consequences += work.overloads()
