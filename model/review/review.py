@@ -31,8 +31,6 @@ from .plan_consequences import (
 
 SAME_PLAN = "the same plan"
 _IN_VERDICT = 3
-_FAR = 1e6
-"""More days than any date moves by."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +127,9 @@ def review(
     )
 
 
-def _order(one: Consequence) -> tuple[bool, int, float]:
-    """Dangerous ones first, each kind together, what comes latest first; what comes earlier the most first."""
-    return not one.is_dangerous, KINDS.index(one.kind), -one.later if one.later > 0 else one.later + _FAR
+def _order(one: Consequence) -> tuple[bool, int, bool, float]:
+    """Dangerous ones first, each kind together, what comes later before what comes earlier, the most first."""
+    return not one.is_dangerous, KINDS.index(one.kind), one.later <= 0, -abs(one.later)
 
 
 def _add_dates(
