@@ -12,7 +12,7 @@ from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..text.amounts import counted
 from ..text.dates import say_date
-from ..text.figure import written
+from ..text.figure import signed, written
 from ..text.named import named, quoted
 from .causes import Causes
 from .changes import Difference
@@ -248,7 +248,7 @@ class DateConsequences:
 def _days(half_days: int) -> str:
     """`+11 days`, `-0.5 days`."""
     days = in_days(half_days)
-    return f"{'+' if days > 0 else ''}{written(days)} day{'s' * (abs(days) != 1)}"
+    return f"{signed(days)} day{'s' * (abs(days) != 1)}"
 
 
 def _few(made: Schedule, names: Sequence[str]) -> str:

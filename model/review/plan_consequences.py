@@ -17,7 +17,7 @@ from ..records.project import Project
 from ..records.values import is_list
 from ..schedule.tasks import mean_days
 from ..text.amounts import counted
-from ..text.figure import written
+from ..text.figure import signed, written
 from ..text.named import named, quoted
 from .causes import cards_changed
 from .changes import Difference
@@ -93,6 +93,13 @@ class Scope:
         """In words."""
         return f"{counted(self.cards, 'card')}, {written(round(self.days, 1))} days"
 
+    @property
+    def as_change(self) -> str:
+        """In words, of what one scope has more than another: `+2 cards, -4.5 days`; empty where nothing differs."""
+        cards, days = self.cards, round(self.days, 1)
+        parts = [f"{cards:+,} {'card' if abs(cards) == 1 else 'cards'}"] if cards else []
+        return ", ".join([*parts, f"{signed(days)} days"] if days else parts)
+
 
 def scope_of(plan: Plan) -> Mapping[str, Scope]:
     """Cards that are not dropped, and the days they were estimated at, by project; of dropped projects none."""
@@ -128,20 +135,16 @@ def scope_changed(difference: Difference) -> Iterator[Consequence]:
         if not moved.cards and abs(moved.days) < HALF_A_DAY:
             continue
         grows = moved.days > 0 or (moved.cards > 0 and moved.days == 0)
-        parts = [f"{moved.cards:+,} {'card' if abs(moved.cards) == 1 else 'cards'}"] if moved.cards else []
-        parts += (
-            [f"{'+' if moved.days > 0 else ''}{written(round(moved.days, 1))} days"] if moved.days else []
-        )
         yield Consequence(
             "scope",
             "warning" if grows else "advice",
-            f"scope{titles.of_named(project)}: {', '.join(parts)} (now {after.said})",
+            f"scope{titles.of_named(project)}: {moved.as_change} (now {after.said})",
             Address("project", project, project),
             "scope",
             {"cards": before.cards, "days": before.days},
             {"cards": after.cards, "days": after.days},
             tuple(dict.fromkeys(_in_scope(difference, project))),
-            brief=f"scope{titles.of(project)} {', '.join(parts)}",
+            brief=f"scope{titles.of(project)} {moved.as_change}",
             grows=max(moved.days, float(moved.cards) if not moved.days else 0.0),
             share=moved.days / before.days if before.days else float("inf"),
         )

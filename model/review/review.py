@@ -9,7 +9,6 @@ from ..derived.derived import Derived
 from ..forecast.forecast import USUAL_RUNS
 from ..schedule.relevance import can_move_dates
 from ..text.amounts import counted
-from ..text.figure import written
 from .causes import Causes, can_cost
 from .changes import Difference
 from .consequence import KINDS, TOTAL, UNMOVED, Consequence, Kind, Row
@@ -185,16 +184,10 @@ def _table(found: _Found, difference: Difference) -> Iterator[Row]:
         before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))
         if (moved := after - before) != Scope(0, 0.0):
             title = project if difference.titles.has_projects else ""
-            yield Row(project, "scope", before.said, after.said, _said(moved), title=title)
+            yield Row(project, "scope", before.said, after.said, moved.as_change, title=title)
     before, after = total_of(old.values()), total_of(new.values())
-    yield Row(TOTAL, "", before.said, after.said, _said(after - before) or UNMOVED, title="total scope")
-
-
-def _said(moved: Scope) -> str:
-    parts = [f"{moved.cards:+,} {'card' if abs(moved.cards) == 1 else 'cards'}"] if moved.cards else []
-    days = round(moved.days, 1)
-    parts += [f"{'+' if days > 0 else ''}{written(days)} days"] if days else []
-    return ", ".join(parts)
+    change = (after - before).as_change or UNMOVED
+    yield Row(TOTAL, "", before.said, after.said, change, title="total scope")
 
 
 # ---- what could not be counted

@@ -16,7 +16,7 @@ from ..schedule.targets import Key
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
 from ..text.dates import day_month
-from ..text.figure import written
+from ..text.figure import signed, written
 from .figures import Figures, targets_of
 from .plan_consequences import Scope, scope_of, total_of
 from .titles import Titles
@@ -189,14 +189,14 @@ def said(line: Line, value: Value, today: dt.date, currency: str) -> str:
         return "none"
     moved = line.apart(value)
     if isinstance(value, dt.date):
-        far = f"{'+' if moved > 0 else ''}{written(moved)} {'day' if abs(moved) == 1 else 'days'}"
+        far = f"{signed(moved)} {'day' if abs(moved) == 1 else 'days'}"
         return day_month(value, today) + (f" ({far})" if moved else "")
     if line.what == "on_time":
         points = round(100 * moved)
         return f"{value:.0%}" + (f" ({points:+})" if points else "")
     unit = {"cost": f" {currency}", "days": " days"}.get(line.what, "").rstrip()
     number = f"{value:,.0f}" if line.what != "days" else written(value)
-    far = f"{moved:+,.0f}" if line.what != "days" else f"{'+' if moved > 0 else ''}{written(round(moved, 1))}"
+    far = f"{moved:+,.0f}" if line.what != "days" else signed(round(moved, 1))
     return f"{number}{unit}" + (f" ({far})" if moved else "")
 
 

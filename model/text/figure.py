@@ -94,6 +94,11 @@ def amount(figure: Figure, unit: str = "") -> str:
     return f"{written(figure)} {unit}".rstrip()
 
 
+def signed(value: float) -> str:
+    """A difference with its sign: `+3`, `-0.5`, `0`."""
+    return f"{'+' if value > 0 else ''}{written(value)}"
+
+
 def exact(value: float) -> Fraction:
     """A float as the decimal number that a person wrote, so that 140 × 0.15 / (3 × 0.7) is 10, not a trace above it."""
     return Fraction(str(value))
