@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..records.kinds import KINDS
-from ..text.amounts import counted
+from ..text.amounts import counted, counted_of
 from ..text.figure import written
 from .changes import Reordered
 from .consequence import TOTAL, UNMOVED, Consequence, Row
@@ -153,9 +153,8 @@ def not_counted(found: Sequence[tuple[str, int]]) -> str:
 
 def _missed(what: str, count: int) -> str:
     if what == "people without rate":
-        return f"no rate for {count} {'person' if count == 1 else 'people'}"
-    noun, _, rest = what.partition(" ")
-    return f"{count:,} {noun.removesuffix('s') if count == 1 else noun} {rest}".rstrip()
+        return f"no rate for {counted_of(count, 'people')}"
+    return counted_of(count, what)
 
 
 def group_title(project: str, kind: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..derived.derived import Derived
 from ..forecast.forecast import USUAL_RUNS
 from ..schedule.relevance import can_move_dates
-from ..text.amounts import counted
+from ..text.amounts import counted, counted_of
 from .causes import Causes, can_cost
 from .changes import Difference
 from .consequence import KINDS, TOTAL, UNMOVED, Consequence, Kind, Row
@@ -209,12 +209,11 @@ def _missed(difference: Difference) -> dict[str, int]:
 
 # ---- the verdict
 
-_COUNTED: dict[Kind, str] = {"blocked": "card", "overload": "person", "gate": "gate", "risk": "risk"}
-_SAID: dict[Kind, str] = {
-    "blocked": "newly blocked",
-    "overload": "with too much to do",
-    "gate": "asking for more",
-    "risk": "worse",
+_COUNTED: dict[Kind, str] = {
+    "blocked": "cards newly blocked",
+    "overload": "people with too much to do",
+    "gate": "gates asking for more",
+    "risk": "risks worse",
 }
 
 
@@ -232,7 +231,7 @@ def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
     for kind, what in _COUNTED.items():
         count = sum(one.kind == kind and one.severity != "advice" and not one.brief for one in found)
         if count:
-            parts.append(f"{_count(count, what)} {_SAID[kind]}")
+            parts.append(counted_of(count, what))
     new = [one.severity for one in found if one.kind == "finding" and one.severity != "advice"]
     if new:
         errors = new.count("error")
@@ -245,7 +244,3 @@ def _verdict(difference: Difference, found: Sequence[Consequence]) -> str:
     if not records:
         return "another order of cards, and nothing else"
     return f"{counted(records, 'record')} changed; no date, cost, goal or gate gets worse"
-
-
-def _count(number: int, what: str) -> str:
-    return counted(number, what) if what != "person" or number == 1 else f"{number:,} people"
