@@ -299,15 +299,19 @@ def _is_of_items(value: object) -> TypeGuard[Sequence[object]]:
     return is_list(value) and not any(isinstance(one, int | float) for one in value)
 
 
+def _put_and_taken(before: object, after: Sequence[object]) -> tuple[list[object], list[object]]:
+    """What came into a list, and what went out of it; what was not a list before was empty."""
+    old = list(before) if is_list(before) else []
+    return [one for one in after if one not in old], [one for one in old if one not in after]
+
+
 def _is_lost(field: LostField, base: object, value: object) -> bool:
     """Whether a merge has not what a side made of a field: of a list all that it put in, and nothing it took out."""
     if same(value, base) or same(field.merged, value):
         return False
     if not _is_of_items(field.merged) or not _is_of_items(value):
         return True
-    before = list(base) if is_list(base) else []
-    put = [one for one in value if one not in before]
-    taken = [one for one in before if one not in value]
+    put, taken = _put_and_taken(base, value)
     return any(one not in field.merged for one in put) or any(one in field.merged for one in taken)
 
 
@@ -316,12 +320,9 @@ def _explains(edit: FieldChange, strange: LostField) -> bool:
     if edit.path != strange.path:
         return False
     if _is_of_items(edit.after) and _is_of_items(strange.merged):
-        before, wanted = (list(one) if is_list(one) else [] for one in (edit.before, strange.wanted))
-        put = [one for one in edit.after if one not in before]
-        taken = [one for one in before if one not in edit.after]
-        return [one for one in strange.merged if one not in wanted] == put and all(
-            one in taken for one in wanted if one not in strange.merged
-        )
+        put, taken = _put_and_taken(edit.before, edit.after)
+        came, went = _put_and_taken(strange.wanted, strange.merged)
+        return came == put and all(one in taken for one in went)
     return same(edit.after, strange.merged)
 
 
