@@ -20,7 +20,7 @@ from ..records.person import Person
 from ..records.project import Constraint, Debt, Goal, Lesson, Method, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Allocation, Metric, Milestone, Resource, StagePlan
 from ..text.named import quoted
-from ..text.wording import is_placeholder, is_put_off, lacks_words
+from ..text.wording import bare_words, is_placeholder, is_put_off, lacks_words
 from ..value.project_figures import Answers
 from ..value.proof import Named, named
 from .assess import is_settled
@@ -61,9 +61,9 @@ def copied_text(project: Project, view: View) -> Iterator[Hit]:
     for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         if item is not None and item.kind == "text" and isinstance(answer.verdict, str):
-            verdicts.setdefault(_folded(answer.verdict), []).append(name)
+            verdicts.setdefault(bare_words(answer.verdict), []).append(name)
         if answer.because:
-            reasons.setdefault(_folded(answer.because), []).append(name)
+            reasons.setdefault(bare_words(answer.because), []).append(name)
     for field, found, least in (("verdict", verdicts, 2), ("because", reasons, SAME_REASONS)):
         for text, names in found.items():
             if len(names) >= least and not lacks_words(text):
@@ -73,11 +73,6 @@ def copied_text(project: Project, view: View) -> Iterator[Hit]:
                     ("answers", names[-1], field),
                     f"say what each of them asks: kedge assess {names[-1]}",
                 )
-
-
-def _folded(text: str) -> str:
-    """The words alone: a full stop more is the same text."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 TEXTS: Mapping[type[Entry], tuple[str, ...]] = {

@@ -6,7 +6,6 @@ began: whoever decides is told of them before the gate, not after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -16,6 +15,7 @@ from ..records.address import Address
 from ..records.governance import Decision
 from ..records.project import Goal, Project
 from ..text.figure import written
+from ..text.wording import bare_words
 from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
 
 # ---- goals
@@ -38,11 +38,11 @@ def goal_twice(project: Project, view: View) -> Iterator[Hit]:  # noqa: ARG001
 
 def _repeats(goal: Goal, other: Goal) -> tuple[str, str]:
     """The field and the words, where one goal repeats or denies another; empty where it does neither."""
-    if _folded(goal.title) == _folded(other.title):
+    if bare_words(goal.title) == bare_words(other.title):
         return "title", "has the title of"
     same = (
         goal.unit is not None
-        and _folded(goal.unit) == _folded(other.unit or "")
+        and bare_words(goal.unit) == bare_words(other.unit or "")
         and goal.start == other.start
     )
     ways = [_way(one) for one in (goal, other)]
@@ -50,10 +50,6 @@ def _repeats(goal: Goal, other: Goal) -> tuple[str, str]:
         way = "up" if ways[0] > 0 else "down"
         return "target", f"wants {goal.unit} to go {way} from {written(goal.start or 0)}, the other way than"
     return "", ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _way(goal: Goal) -> int:

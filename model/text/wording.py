@@ -66,6 +66,11 @@ def is_put_off(text: str) -> bool:
     return len(words) > 1 and words <= _VAGUE
 
 
+def bare_words(text: str) -> str:
+    """The words alone, in small letters: one full stop more is the same text."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
 def lacks_words(text: str, asked: str = "") -> str:
     """Why a text is not a few words, in a line; empty where it is. `asked` are the words that it answers."""
     if _MARKED.match(text):
