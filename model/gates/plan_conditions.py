@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ..budget.headcount import due_by_month
 from ..capacity.capacity import limits, planned_load
 from ..records.requirements import Requirements
-from ..requirements.sizes import BATCH
-from ..requirements.sizing import ON_DEVICE, Sizing, size
+from ..requirements.sizes import BATCH, ON_DEVICE
+from ..requirements.sizing import Sizing, size
 from ..requirements.tracing import serving_nothing, unserved, working
 from ..text.amounts import counted
 from ..text.figure import Explained, MissingFigure, Unattainable, amount, written

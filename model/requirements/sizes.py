@@ -15,7 +15,8 @@ DAYS_A_MONTH = HOURS_A_MONTH / 24
 BYTES_A_GB = 1e9
 SMALL_LOAD, SMALL_PEAK = 0.7, 1.0
 """Share of a server that is planned to be busy, and peak over average, where nothing is said."""
-BATCH, STREAM, REQUEST = "batch", "stream", "real-time request"
+BATCH, STREAM, REQUEST, ON_DEVICE = "batch", "stream", "real-time request", "on the device"
+"""The modes in which predictions are made, as arch-mode names them."""
 LONGEST_REQUEST_S, LONGEST_STREAM_S = 1, 60
 """An answer within a second is a request, within a minute a stream; what may take longer is a batch."""
 MONEY = "money"
@@ -142,6 +143,10 @@ def _within(known: Mapping[str, Input], peak: float, slots: float, limit: float)
     )
 
 
+def _by_little(name: str, value: float, unit: str, step: str) -> Explained:
+    return Explained(name, value, unit, "L = rate × time", steps=(step,), source="Little 1961")
+
+
 def queue(known: Mapping[str, Input]) -> Made:
     name, reads = "Messages that a queue must hold", (*_LOAD, "minutes without consumers")
     missing = _need(known, name, _says_peak(known), "minutes without consumers")
@@ -151,11 +156,7 @@ def queue(known: Mapping[str, Input]) -> Made:
     minutes = _value(known, "minutes without consumers")
     held = ceil(exact(peak) * exact(minutes) * 60)
     step = f"{written(peak)} a second × {written(minutes)} min × 60 = {written(held)}, rounded up"
-    return Sized(
-        "queue",
-        name,
-        Explained(name, held, "messages", "L = rate × time", steps=(step,), source="Little 1961"),
-    ), reads
+    return Sized("queue", name, _by_little(name, held, "messages", step)), reads
 
 
 def results(known: Mapping[str, Input]) -> Made:
@@ -174,11 +175,7 @@ def results(known: Mapping[str, Input]) -> Made:
     days, each = _value(known, "days results are kept"), _value(known, "bytes per result")
     size_gb = per_day * days * each / BYTES_A_GB
     step = f"{written(per_day)} a day × {written(days)} days × {written(each)} bytes = {written(size_gb)} GB"
-    return Sized(
-        "results-store",
-        name,
-        Explained(name, size_gb, "GB", "L = rate × time", steps=(step,), source="Little 1961"),
-    ), reads
+    return Sized("results-store", name, _by_little(name, size_gb, "GB", step)), reads
 
 
 def workers(known: Mapping[str, Input]) -> Made:
@@ -247,10 +244,10 @@ def _cost(
 
 
 _WAYS = {
-    "batch": "a table or a file that they read",
-    "real-time request": "an interface that they call",
-    "stream": "a stream that they listen to",
-    "on the device": "the model on their devices",
+    BATCH: "a table or a file that they read",
+    REQUEST: "an interface that they call",
+    STREAM: "a stream that they listen to",
+    ON_DEVICE: "the model on their devices",
 }
 """How results reach users, by mode."""
 

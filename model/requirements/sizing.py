@@ -13,9 +13,7 @@ from ..text.figure import Explained
 from ..value.project_figures import Answers
 from . import sizes
 from .inputs import INPUTS, Input, about, inputs_of
-from .sizes import BATCH, MONEY, Made, Sized, mode_for
-
-ON_DEVICE = "on the device"
+from .sizes import BATCH, MONEY, ON_DEVICE, Made, Sized, mode_for
 
 
 @dataclass(frozen=True)
