@@ -92,17 +92,15 @@ WITHOUT = "without it"
 
 def awaiting(snapshot: Snapshot, project: str, item: Item) -> tuple[str, ...]:
     """Names of the figures that a first answer in numbers would move; none where it is answered, or has no numbers."""
-    found = snapshot.plan.assessment(project)
-    assessment = found or Assessment.model_validate({"id": "assessment", "project": project})
-    if item.id in assessment.answers:
+    answers = snapshot.plan.answers(project)
+    if item.id in answers:
         return ()
     first: dict[str, Any] = {"verdict": 1} if item.kind == "number" else {}
     if item.kind == "numbers":
         first = {"values": {one.id: _first(one.unit) for one in item.figures if not one.is_text}}
     if not first:
         return ()
-    answers = {**assessment.answers, item.id: Answer(**first)}
-    after = snapshot.after((Change(found, assessment.model_copy(update={"answers": answers})),))
+    after = snapshot.after((_answered(snapshot, project, {**answers, item.id: Answer(**first)}),))
     now, then = (worth(one, one.plan.projects[project]) for one in (snapshot, after))
     return tuple(effect.before.name for effect in differences(now, then))
 
@@ -188,17 +186,22 @@ def _order(found: Worth) -> tuple[float, ...]:
 
 
 def _trials(snapshot: Snapshot, project: str, item: Item) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    found = snapshot.plan.assessment(project)
-    assessment = found or Assessment.model_validate({"id": "assessment", "project": project})
-    given = assessment.answers.get(item.id)
+    answers = snapshot.plan.answers(project)
+    given = answers.get(item.id)
     if given is not None:
-        others = {name: answer for name, answer in assessment.answers.items() if name != item.id}
-        yield WITHOUT, (Change(found, assessment.model_copy(update={"answers": others})),)
+        others = {name: answer for name, answer in answers.items() if name != item.id}
+        yield WITHOUT, (_answered(snapshot, project, others),)
     for what, fields in _answers(item, given):
         other = (given or Answer()).model_copy(update={"state": None, **fields})
-        answers = {**assessment.answers, item.id: other}
-        yield what, (Change(found, assessment.model_copy(update={"answers": answers})),)
+        yield what, (_answered(snapshot, project, {**answers, item.id: other}),)
     yield from _records(snapshot, project, item)
+
+
+def _answered(snapshot: Snapshot, project: str, answers: Mapping[str, Answer]) -> Change:
+    """The change to other answers of a project, which may have no file of them yet."""
+    found = snapshot.plan.assessment(project)
+    assessment = found or Assessment.model_validate({"id": "assessment", "project": project})
+    return Change(found, assessment.model_copy(update={"answers": answers}))
 
 
 Fields = Mapping[str, Any]
