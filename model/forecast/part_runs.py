@@ -22,7 +22,7 @@ from ..solvers.simulation import Simulation
 from ..solvers.working_time import WorkingTime
 
 TRACED = 1000
-"""Runs in which it is looked at what held up the ends: a share of them is right to three points."""
+"""Runs in which what held up the ends is traced: a share of them is right to three points."""
 
 _KEPT = 500
 """Runs whose ends are kept run by run, before they are kept card by card in half the space."""
@@ -49,7 +49,7 @@ class Drawing:
 
     @property
     def traced(self) -> int:
-        """Runs in which it is looked at what held up the ends."""
+        """Runs in which what held up the ends is traced."""
         return min(self.runs, TRACED)
 
 

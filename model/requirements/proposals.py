@@ -29,7 +29,7 @@ class Deviation(NamedTuple):
     id: str
     kept: float
     found: Sized | None
-    """What follows; None where nothing of that kind does in the mode of now."""
+    """What follows; None where nothing of that kind does in the current mode."""
     mode: str
 
 

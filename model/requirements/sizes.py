@@ -279,7 +279,7 @@ def exposure(known: Mapping[str, Input], mode: str) -> Made:
     step = (
         f"{written(users)} users get results by {_WAYS[mode]}" if mode in _WAYS else f"{written(users)} users"
     )
-    return Sized("exposure", name, Explained(name, users, "users", "as it is said", steps=(step,))), reads
+    return Sized("exposure", name, Explained(name, users, "users", "as stated", steps=(step,))), reads
 
 
 _BY_SIZE = ("model parameters", "training tokens")

@@ -247,7 +247,7 @@ def _no_builder(project: Project) -> Iterator[Hit]:
     if project.phase == "assess" and all(one.interest != "builds" for one in project.stakeholders.values()):
         yield Hit(
             project.address,
-            f"pri-reality says “{BUILDERS}”, and no one of the stakeholders builds",
+            f"pri-reality says “{BUILDERS}”, and none of the stakeholders builds",
             ("stakeholders",),
             "kedge stakeholder add NAME interest=builds, or kedge answer pri-reality --unchecked LINE",
         )

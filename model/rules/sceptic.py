@@ -28,7 +28,7 @@ from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 def rights_and_low_risk(project: Project, view: View) -> Iterator[Hit]:
     """A use that touches people's rights, or shows them content, in a risk class for those that do not."""
-    yield from content_at_low_risk(project, view)
+    yield from _content_at_low_risk(project, view)
     for message in rights_at_low_risk(view.snapshot, project.id):
         yield Hit(
             Address("assessment", project.id, "assessment"),
@@ -41,15 +41,15 @@ def rights_and_low_risk(project: Project, view: View) -> Iterator[Hit]:
 CONTENT = "generates content"
 
 
-def content_at_low_risk(project: Project, view: View) -> Iterator[Hit]:
+def _content_at_low_risk(project: Project, view: View) -> Iterator[Hit]:
     """Content that a model makes, in a risk class without the duty to say so."""
     said = Answers(view.snapshot, project.id)
     risk = said.answer("disc-risk-class")
     if risk is not None and risk.verdict in LOW_RISK and CONTENT in choices(said.answer("disc-profile")):
         yield Hit(
             Address("assessment", project.id, "assessment"),
-            f"disc-profile says “{CONTENT}”, and the legal risk class is “{risk.verdict}”: whoever reads or hears it "
-            "has to be told that a machine made it",
+            f"disc-profile says “{CONTENT}”, and the legal risk class is “{risk.verdict}”: people who read or "
+            "hear it must know that a machine made it",
             ("answers", "disc-risk-class", "verdict"),
             'have it judged: kedge answer disc-risk-class "transparency duties" --because WHO --evidence PATH',
         )

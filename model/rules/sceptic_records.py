@@ -1,7 +1,7 @@
 """A190 to A194: what a sceptical reviewer asks of records that repeat, dodge or come before each other.
 
 Each may be right once. Goals that pull both ways, a gate of which half is set aside, a decision from before the work
-began: whoever decides is told of them before the gate, not after it.
+began: whoever decides should see them before the gate, not after it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _repeats(goal: Goal, other: Goal) -> tuple[str, str]:
     ways = [_way(one) for one in (goal, other)]
     if same and 0 not in ways and ways[0] != ways[1]:
         way = "up" if ways[0] > 0 else "down"
-        return "target", f"wants {goal.unit} to go {way} from {written(goal.start or 0)}, the other way than"
+        return "target", f"wants {goal.unit} to go {way} from {written(goal.start or 0)}, contrary to"
     return "", ""
 
 

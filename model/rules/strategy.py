@@ -322,7 +322,7 @@ RULES = (
         "P125",
         "target-on-weak-data",
         "advice",
-        "Data that is poor, hard to get or beside the point limits what any model can reach, whatever the target is.",
+        "Data that is poor, hard to get or irrelevant limits what any model can reach, whatever the target is.",
         "Improve the data, try it in a time box, or aim lower.",
         PLAYBOOK + "rule-feasible, rule-overreach",
         "quality = 2",
