@@ -41,10 +41,12 @@ def deviations(snapshot: Snapshot, project: str) -> Iterator[Deviation]:
     sizing = size(snapshot, project)
     found = {one.id: one for one in sizing.results}
     for key, one in kept.items():
-        now = found.get(one.sized or "")
-        if one.in_scope and one.sized and one.figure is not None and now is None and sizing.mode:
+        if not one.sized or not one.in_scope or one.figure is None:
+            continue
+        now = found.get(one.sized)
+        if now is None and sizing.mode:
             yield Deviation(key, one.figure, None, sizing.mode)
-        if one.in_scope and one.figure is not None and now is not None and now.value is not None:
+        if now is not None and now.value is not None:
             above = one.figure > now.value * (1 + SAME)
             is_reserve = above and one.sized in _MAY_BE_MORE and one.figure <= RESERVE * now.value
             if (above or one.figure < now.value * (1 - SAME)) and not is_reserve:
