@@ -34,17 +34,16 @@ class Titles:
 
     def short(self, address: Address) -> str:
         """The title in quotes, or the id where there is none."""
-        label = self.label(address)
-        return label if label == address.id else quoted(label)
+        return _short(self.label(address), address.id)
 
     def record(self, record: Record) -> str:
         """A record that changed, as a cause: `"Feature table"`, `the strategy of churn`."""
         kind = record.KIND
         if kind == "board":
             return _BOARD
-        if record.label != record.id or not KINDS[kind].single:
-            return record.label if record.label == record.id else quoted(record.label)
-        return f"the {kind}{self.of(record.project)}"
+        if KINDS[kind].single and record.label == record.id:
+            return f"the {kind}{self.of(record.project)}"
+        return _short(record.label, record.id)
 
     def of(self, project: str) -> str:
         """` of churn`, where there is more than one project."""
@@ -57,6 +56,10 @@ class Titles:
     def inside(self, project: str) -> str:
         """`churn: `, before what belongs to it."""
         return f"{project}: " if self.has_projects and project else ""
+
+
+def _short(label: str, name: str) -> str:
+    return label if label == name else quoted(label)
 
 
 def _entry(plan: Plan, address: Address) -> Entry | None:
