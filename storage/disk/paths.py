@@ -47,3 +47,9 @@ def address_of(path: str) -> Address | None:
             return Address(FOLDERS[folder], project, stem)
         case _:
             return None
+
+
+def kind_of(path: str) -> str:
+    """The kind of record that a path below the plan stands for; empty where no record belongs there."""
+    address = address_of(path)
+    return address.kind if address is not None else ""

@@ -37,10 +37,10 @@ class _Record(NamedTuple):
         return bool(self.base and self.ours and self.theirs) and len({*self}) == len(self)
 
 
-def apart(git: Git, place: str, found: Sequence[Stages]) -> list[Stages]:
-    """The files in conflict, each about one record. `place`: the plan's folder from the top of the repository."""
+def apart(git: Git, prefix: str, found: Sequence[Stages]) -> list[Stages]:
+    """The files in conflict, each about one record; the plan's path from the top, with a slash, is `prefix`."""
     for one in under_way(git) if found else ():
-        sides = _Sides.read(git, f"{place}/" if place else "", one)
+        sides = _Sides.read(git, prefix, one)
         if sides is not None and sides.fit(found):
             return list(sides.taken_apart(found))
     return list(found)

@@ -13,7 +13,7 @@ from ...model.edit.identity import identity
 from ...model.plan.ids import ending
 from ...model.records.kinds import KINDS, record_model
 from ...model.records.values import same
-from ..disk.paths import address_of
+from ..disk.paths import address_of, kind_of
 from ..disk.repository import GitProblem
 from ..toml.parse import ParseFailure, parse
 from .changed import Changes, gone_and_came
@@ -152,12 +152,6 @@ def _by_key(gone: _Files, came: _Files, key_of: Callable[[str, str], str]) -> It
     for key in before.keys() & after.keys():
         if all(key) and len(before[key]) == len(after[key]) == 1:
             yield before[key][0], after[key][0]
-
-
-def kind_of(path: str) -> str:
-    """The kind of record that a path below the plan stands for; empty where it is none."""
-    address = address_of(path)
-    return address.kind if address is not None else ""
 
 
 def _content(path: str, name: str) -> str:

@@ -28,11 +28,10 @@ def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitPro
     with git_at(found, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = found.place(root)
-        output = git.run(["ls-files", "--unmerged", "-z", "--", *([place] if place else [])])
-        if isinstance(output, GitProblem):
-            return output
-        names = _names(output, place)
+        prefix = found.prefix(root)
+        names = _in_conflict(git, prefix)
+        if isinstance(names, GitProblem):
+            return names
         sizes = git.run(["cat-file", "--batch-check=%(objectname) %(objectsize)"], _lines(names))
         if isinstance(sizes, GitProblem):
             return sizes
@@ -51,7 +50,7 @@ def unmerged(root: str, environment: Mapping[str, str]) -> list[Stages] | GitPro
             )
             for path, stages in sorted(names.items())
         ]
-        return apart(git, place, found)
+        return apart(git, prefix, found)
 
 
 def mark_settled(
@@ -61,10 +60,9 @@ def mark_settled(
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
-        place = git.repository.place(root)
-        prefix = f"{place}/" if place else ""
+        prefix = git.repository.prefix(root)
         if settled.knot is not None:
-            problem = _untangled(git, place, settled.knot)
+            problem = _untangled(git, prefix, settled.knot)
             if problem is not None:
                 return problem
         known = git.run(["ls-files", "-z", "--", *(prefix + path for path in paths)])
@@ -80,18 +78,16 @@ def mark_settled(
     return output if isinstance(output, GitProblem) else None
 
 
-def _untangled(git: Git, place: str, knot: Knot) -> GitProblem | None:
+def _untangled(git: Git, prefix: str, knot: Knot) -> GitProblem | None:
     """Puts the other questions of a knot into the index, each at its own file, if they are not there yet.
 
     They would be lost as soon as git is told that the file is settled with which it has mixed theirs.
     """
-    output = git.run(["ls-files", "--unmerged", "-z", "--", *([place] if place else [])])
-    if isinstance(output, GitProblem):
-        return output
-    now = _names(output, place)
+    now = _in_conflict(git, prefix)
+    if isinstance(now, GitProblem):
+        return now
     if not knot.others or any(now.get(path) != _by_side(names) for path, names in knot.files):
         return None
-    prefix = f"{place}/" if place else ""
     none = "0" * len(next(filter(None, (name for _, names in knot.files for name in names))))
     lines: list[str] = []
     for path, names in knot.others:
@@ -110,13 +106,16 @@ def _by_side(names: Names) -> dict[str, str]:
     return {side: name for side, name in zip(_STAGES.values(), names, strict=True) if name}
 
 
-def _names(output: bytes, place: str) -> dict[str, dict[str, str]]:
-    """The names of the versions of each file, by side."""
+def _in_conflict(git: Git, prefix: str) -> dict[str, dict[str, str]] | GitProblem:
+    """The plan's files in conflict, with git's names of their versions by side."""
+    output = git.run(["ls-files", "--unmerged", "-z", "--", *([prefix] if prefix else [])])
+    if isinstance(output, GitProblem):
+        return output
     found: dict[str, dict[str, str]] = {}
     for entry in output.decode("utf-8", "surrogateescape").split("\0"):
         about, tab, path = entry.partition("\t")
         words = about.split(" ")
-        below = path.removeprefix(f"{place}/") if place else path
+        below = path.removeprefix(prefix)
         # Links and submodules are no files of a plan.
         is_file = tab and len(words) == 3 and words[0].startswith("100") and below.endswith(SUFFIX)
         if is_file and (below in found or len(found) < _MOST):

@@ -19,7 +19,7 @@ from ...model.plan.validate import build
 from ...model.records.kinds import KINDS, record_model
 from ...model.records.values import is_table, same
 from ..disk.fetch import MAX_SIZE
-from ..disk.paths import address_of
+from ..disk.paths import kind_of
 from ..toml.parse import ParseFailure, parse
 from ..toml.scan import BOM
 from ..toml.three_way import OURS, THEIRS, ThreeTexts, Wish, pruned, with_markers
@@ -61,8 +61,8 @@ Choice = Side | Typed
 def kind_at(path: str) -> str:
     """The kind of record that belongs at a path, whatever folder the plan is in; empty where none does."""
     parts = path.replace("\\", "/").split("/")
-    found = (address_of("/".join(parts[start:])) for start in range(len(parts)))
-    return next((address.kind for address in found if address is not None), "")
+    kinds = (kind_of("/".join(parts[start:])) for start in range(len(parts)))
+    return next(filter(None, kinds), "")
 
 
 def kind_like(*versions: bytes) -> str:
