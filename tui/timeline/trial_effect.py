@@ -106,8 +106,9 @@ def trial_lines(
 ) -> Sequence[Line]:
     """The head of a trial: how many edits are tried, how it ends, and what they do."""
     keep, drop, effect_key = keys
+    them = "it" if steps == 1 else "them"
     how = (
-        f"{keep} keeps them as one step, {drop} drops them"
+        f"{keep} keeps {them} as one step, {drop} drops {them}"
         if steps
         else f"edit cards as usual; {drop} ends the trial"
     )
