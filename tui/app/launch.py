@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-from ...model.text.dates import MONTHS
+from ...model.text.dates import day_month
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.userconfig import read_config
 from ...storage.disk.welcome import first_time
@@ -56,8 +56,7 @@ def run(
         first_time=first_time(os.environ),
     )
     if pinned:
-        month = MONTHS[today.month - 1][:3].capitalize()
-        app.host.heading = Heading(day=f"as of {today.day} {month} {today.year}")
+        app.host.heading = Heading(day=f"as of {day_month(today, today)} {today.year}")
     app.board.density = density_named(config.density)
     app.run()
     lost = app.close()

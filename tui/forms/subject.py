@@ -22,17 +22,20 @@ from ...model.records.base import Entry, sections
 from ...model.records.card import Card
 from ...model.records.kinds import ENTRIES, KINDS, entry_name, record_model
 from ...model.text.amounts import with_article
+from ...model.text.named import noun
 from ...model.text.slug import slug
 from .fields import Field, fields_of, kept_fields, with_unread
 
 _IN_WORDS = {
     "allocation": "share of a person",
-    "business": "business requirement",
     "item": "question",
-    "technical": "technical requirement",
     "test": "mark of a test",
 }
-"""What a person calls a kind, where its name in commands is a shorter one."""
+"""What a form calls a kind, where its name in commands is a shorter one."""
+
+
+def _in_words(kind: str) -> str:
+    return _IN_WORDS.get(kind) or noun(kind)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Subject:
     @property
     def in_words(self) -> str:
         """What a person calls its kind."""
-        return _IN_WORDS.get(self.kind, self.kind)
+        return _in_words(self.kind)
 
     @property
     def project(self) -> str:
@@ -115,7 +118,7 @@ class Subject:
         is_made = not (refers or choices) and title is not None and title.is_needed
         about = f"what it is called in the plan{'; empty: made from the title' if is_made else ''}"
         kind = "choice" if choices else "line"
-        label = "" if is_made else (_IN_WORDS.get(refers, refers) or self.kind).capitalize()
+        label = "" if is_made else (_in_words(refers) or self.kind).capitalize()
         shape = Shape("id", kind, about, choices=choices, refers=refers, optional=is_made, label=label)
         return Field(("id",), shape, kind)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...model.operations.documents import RUNBOOK
-from ...model.operations.limits import limit_text
+from ...model.operations.limits import limit_text, unread_limit
 from ...model.operations.rollouts import current_step, steps_of
 from ...model.operations.targets import against_target, said_source
 from ...model.operations.trials import TrialState
@@ -13,6 +13,7 @@ from ...model.records.delivery import Model, Monitor, Rollout
 from ...model.text.amounts import counted
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import amount, written
+from ...model.text.named import quoted
 from ..screens.sections import Place
 from .project_data import TRACK, WATCH, ProjectData, step_of
 
@@ -37,7 +38,7 @@ def _lines(data: ProjectData, place: Place) -> Iterator[str]:
                 _step(data, one, step_of(place.field)) if step_of(place.field) else _rollout(data, one)
             )
         case "model" if one := data.models.get(name):
-            yield from _model(one)
+            yield from _model(data, one)
         case "experiment" if one := data.trials.get(name):
             yield from _trial(data, one)
         case "monitor" if one := data.monitors.get(name):
@@ -131,13 +132,15 @@ def _step(data: ProjectData, one: Rollout, key: str) -> Iterator[str]:
     yield from view.figure.lines() if view is not None and view.figure is not None else ()
 
 
-def _model(one: Model) -> Iterator[str]:
+def _model(data: ProjectData, one: Model) -> Iterator[str]:
     value = f"{one.metric} {written(one.value)}" if one.metric and one.value is not None else "no value"
-    yield f"{value}, against {one.compared_with or 'nothing that is said'}"
+    yield f"{value}, against {one.compared_with or 'nothing'}"
     watch = f"watched by {one.oversight}" if one.oversight else "no one watches over it"
     yield f"{f'approved by {one.approved_by}' if one.approved_by else 'not approved'}; {watch}"
     yield f"code {one.code or '?'}, data {one.data or '?'}, settings {one.settings or '?'}"
-    yield f"live {one.live_from or '–'} to {one.live_to or '–'}" if one.live_from else ""
+    if one.live_from is not None:
+        until = say_date(one.live_to, data.today) if one.live_to is not None else "–"
+        yield f"live {say_date(one.live_from, data.today)} to {until}"
 
 
 def _trial(data: ProjectData, one: TrialState) -> Iterator[str]:
@@ -154,7 +157,7 @@ def _trial(data: ProjectData, one: TrialState) -> Iterator[str]:
     if one.planned is not None:
         left = f", {one.days_left} days left" if one.days_left is not None else ""
         yield f"{written(one.reached)} of {written(one.planned)} units{left}"
-    yield f"ends: {record.stop_rule}" if record.stop_rule else "when it ends is not set: Enter sets it"
+    yield f"ends: {record.stop_rule}" if record.stop_rule else "no rule says when it ends: Enter sets one"
     began = f"from {say_date(record.started, data.today)}" if record.started else "not started"
     yield f"{began}; guardrails: {', '.join(map(data.called, record.guardrails)) or 'none'}"
     yield record.hypothesis or ""
@@ -162,11 +165,12 @@ def _trial(data: ProjectData, one: TrialState) -> Iterator[str]:
 
 def _monitor(data: ProjectData, one: Monitor) -> Iterator[str]:
     state = data.states.get(one.id)
-    then = f"then: {one.action or 'no action is said'}; {one.owner or 'no one'} is called"
+    then = f"then: {one.action or 'no action is set'}; {one.owner or 'no one'} is called"
     if state is not None:
         yield f"{state.state}: {state.why}"
     yield then
-    yield f"limit: {limit_text(one) or 'none: Enter sets it'}"
+    limit = "cannot be read" if unread_limit(one) else limit_text(one)
+    yield f"limit: {limit or 'none: Enter sets it'}"
     budget = state.budget if state is not None else None
     if budget is not None:
         left = budget.days_left
@@ -182,7 +186,11 @@ def _monitor(data: ProjectData, one: Monitor) -> Iterator[str]:
         else "never fired on purpose: t records that it was"
     )
     yield f"{tested}{f', fired {on_date(one.last_fired, data.today)}' if one.last_fired else ''}"
-    yield f"covers {', '.join(data.risk(each) for each in one.covers)}" if one.covers else "covers no risk"
+    yield (
+        f"covers {', '.join(quoted(data.risk(each)) for each in one.covers)}"
+        if one.covers
+        else "covers no risk"
+    )
     source = said_source(one)
     yield f"read from {source}" if source else ""
     newest = sorted(one.readings.values(), key=lambda each: each.read_at or "", reverse=True)

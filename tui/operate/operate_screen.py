@@ -15,6 +15,7 @@ from ...model.operations.documents import RUNBOOK
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
+from ...model.text.amounts import with_article
 from ..draw.spans import Line
 from ..keys.action import Context
 from ..screens.row_edits import set_person
@@ -102,9 +103,9 @@ class OperateScreen(SectionScreen):
         place = self.place
         kind = place.address.kind
         is_record = kind in KINDS or kind in ENTRIES
-        named = f"{_a(kind)} has" if is_record else "this row has"
+        named = f"{with_article(kind)} has" if is_record else "this row has"
         return {
-            "record": "" if is_record and kind != "answer" else "this row is about no file of its own",
+            "record": "" if is_record and kind != "answer" else "this row has no file of its own",
             "value": "" if kind in RECORDED else f"{named} no value to record: Enter opens it",
             "runs": "" if kind in RUNS else f"{named} nothing to start or end: Enter opens it",
             "alarm": "" if kind == "monitor" else f"{named} no alarm",
@@ -160,10 +161,6 @@ class OperateScreen(SectionScreen):
             given = {"document": paths[0] if paths else None, "on": self.today}
         new = Address(self.kind_added(), self.project, "")
         self.host.open_form(new, given=given or None, then=self.saved)
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"
 
 
 def _is_of(known: ProjectData, plan: Plan, project: str, found: Found | None) -> bool:

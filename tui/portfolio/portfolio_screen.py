@@ -64,7 +64,7 @@ class PortfolioScreen(ListScreen):
     MAIN: ClassVar[str] = ".projects"
     AUTO_FOCUS = ".projects"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  the type is Textual's
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (12, "-high")]  # noqa: RUF012  the type is Textual's
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012  the type is Textual's
     DEFAULT_CSS = """
     PortfolioScreen {
         & LineView { scrollbar-gutter: stable; }
@@ -79,7 +79,7 @@ class PortfolioScreen(ListScreen):
         &.-narrow .map, &.-narrow .choice { width: 1fr; display: none; }
         &.-narrow .projects { height: 1fr; max-height: 100%; }
         &.-narrow Horizontal { display: none; }
-        &.-narrow.-choice Horizontal, &.-narrow.-map Horizontal { display: block; height: 60%; }
+        &.-narrow.-choice Horizontal, &.-narrow.-map Horizontal { display: block; height: 2fr; }
         &.-narrow.-choice .choice, &.-narrow.-map .map { display: block; }
     }
     """

@@ -143,13 +143,14 @@ class ReviewLines:
             listed = [one for one in rows if max(cell_len(one.before), cell_len(one.after)) <= _SHORT]
         if listed:
             notes = max(cell_len(one.note) + 2 for one in listed)
-            names, left = max(cell_len(shown(one.called)) for one in listed), _left(listed, width)
+            figures, left = _widths(listed), _left(listed, width)
+            names = max(cell_len(shown(one.called)) for one in listed)
             # What a row is held against is behind it as long as titles keep some room, and below it else.
             is_behind = left - notes >= min(names, _LEAST_NAME)
             names = max(min(names, left - notes if is_behind else left), 1)
             for one in (_HEAD, *listed):
                 row = one if is_behind else replace(one, note="")
-                yield self._row(row, [names, *_widths(listed)], "quiet" if one is _HEAD else "")
+                yield self._row(row, [names, *figures], "quiet" if one is _HEAD else "")
                 if one.note and not is_behind:
                     yield line((f"  {one.note}", "quiet"))
         for one in rows:

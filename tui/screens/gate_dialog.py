@@ -36,6 +36,7 @@ from ..dialogs.date_prompt import DatePrompt
 from ..dialogs.figures import Figures, Named
 from ..dialogs.pick import Pick, PickItem
 from ..dialogs.prompt import Prompt
+from ..draw.glyphs import WORDS
 from ..widgets.acting import T
 from .contract import ActsOnPlan
 
@@ -251,7 +252,7 @@ class _ReviewPrompt(DatePrompt):
 
 def decided_words(project: Project) -> str:
     """Where a project is after a decision."""
-    phase, state = place_titles(project.phase)[0], "on hold" if project.state == "hold" else project.state
+    phase, state = place_titles(project.phase)[0], WORDS.get(project.state, project.state)
     return f"decided; {quoted(project.label)} is {state}, in {phase}, cycle {project.cycle}"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ...model.budget.budget import METHOD
 from ...model.capacity.calendar import say_days
 from ...model.forecast.forecast import Outlook
 from ...model.operations.targets import said_source
+from ...model.records.base import Entry
 from ...model.records.person import Person
 from ...model.records.project import Goal
 from ...model.records.requirements import BusinessRequirement, TechnicalRequirement
@@ -18,6 +19,7 @@ from ...model.snapshot.snapshot import Snapshot
 from ...model.text.amounts import counted_of
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import Explained, amount, written
+from ...model.text.named import quoted
 from ..draw.metrics import state_of
 from ..screens.sections import Place
 from .project_data import BUDGET, ProjectData
@@ -56,6 +58,12 @@ def _lines(data: ProjectData, place: Place) -> Iterator[str]:
             pass
 
 
+def _titles(entries: Mapping[str, Entry], names: Iterable[str]) -> str:
+    """What entries are called, in quotes; the name itself where there is no such entry."""
+    found = ((name, entries.get(name.rpartition("/")[2])) for name in names)
+    return ", ".join(quoted(one.label) if one is not None and one.label else name for name, one in found)
+
+
 def _goal(data: ProjectData, one: Goal) -> Iterator[str]:
     moves = (
         f"from {amount(one.start, one.unit or '')} to {amount(one.target, one.unit or '')}"
@@ -76,12 +84,12 @@ def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterato
         if name in (named.rpartition("/")[2] for named in other.serves)
     ]
     yield (
-        f"served by {', '.join(serving)}"
+        f"served by {_titles(data.requirements.technical, serving)}"
         if serving
         else "no technical requirement serves it: a on one of those adds one"
     )
-    asked = f"asked by {one.asked_by}" if one.asked_by else "who asks for it is not set"
-    yield f"{asked}; {f'met when: {one.check}' if one.check else 'how one sees that it is met is not set'}"
+    met = f"met when: {one.check}" if one.check else "how it is checked is not set"
+    yield f"asked by {one.asked_by or 'no one yet'}; {met}"
     if one.about:
         yield f"sizing takes its figure as {one.about}"
 
@@ -91,9 +99,9 @@ def _technical(data: ProjectData, name: str, one: TechnicalRequirement) -> Itera
     if moved is not None:
         yield f"{said(moved)}{': = takes what follows' if moved.found is not None else ''}"
     yield (
-        f"serves {', '.join(one.serves)}"
+        f"serves {_titles(data.requirements.business, one.serves)}"
         if one.serves
-        else "serves no business requirement: Enter sets which"
+        else "serves no business requirement: Enter sets one"
     )
     yield one.arithmetic or ("" if one.sized else "its figure was typed; it is not worked out")
     yield f"met when: {one.check}" if one.check else ""
@@ -113,7 +121,7 @@ def _metric(data: ProjectData, one: Metric) -> Iterator[str]:
     yield "; ".join(said)
     source = said_source(one)
     yield f"read from {source}" if source else ""
-    yield one.formula or "how it is computed is not set"
+    yield one.formula or "no formula is set"
     deciding = [each for each in data.project.stakeholders.values() if each.interest == "decides"]
     signed = [each.name for each in deciding if each.metrics_signed_on is not None]
     if one.role == "primary" and deciding:
@@ -172,7 +180,7 @@ def _milestone(data: ProjectData, name: str, one: Milestone) -> Iterator[str]:
         yield f"! after the time box of its stage, which ends {say_date(box, data.today)}"
     if one.promised_date is not None:
         yield f"promised to {one.promised_to or 'others'} for {say_date(one.promised_date, data.today)}"
-    yield f"after {', '.join(one.after)}" if one.after else ""
+    yield f"after {_titles(data.strategy.milestones, one.after)}" if one.after else ""
 
 
 def _or_never(data: ProjectData, outlook: Outlook) -> str:
@@ -204,9 +212,7 @@ def _record(data: ProjectData, person: Person | None) -> Iterator[str]:
         yield "is not among the people of the plan"
         return
     rate = amount(person.day_rate, data.plan.board.currency) if person.day_rate is not None else None
-    yield f"skills: {', '.join(person.skills) or 'none said'}; " + (
-        f"{rate} a day" if rate else "no day rate"
-    )
+    yield f"skills: {', '.join(person.skills) or 'none'}; " + (f"{rate} a day" if rate else "no day rate")
     for one in person.absences.values():
         if one.first is not None and (one.last or one.first) >= data.today:
             until = f" to {say_date(one.last, data.today)}" if one.last and one.last != one.first else ""

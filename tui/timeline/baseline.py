@@ -7,7 +7,7 @@ from ...storage.git.branches import branches
 from ...storage.git.sides import BASE
 from ..dialogs.pick import Pick, PickItem
 from ..draw.spans import line
-from ..draw.text import clip, shown
+from ..draw.text import fit_sentence, shown
 from ..session import session as told
 from .contract import ActsOnTime
 
@@ -65,7 +65,7 @@ def draw(screen: ActsOnTime) -> None:
         if known.before is not None
         else f"baseline {known.revision}: working out what was planned then {screen.glyphs.ellipsis}"
     )
-    view.show(lambda width: [line((clip(shown(words), width), "label"))])
+    view.show(lambda width: [line((fit_sentence(shown(words), width, screen.glyphs), "label"))])
 
 
 def failed(screen: ActsOnTime) -> None:

@@ -11,6 +11,7 @@ from ...model.schedule.targets import Milestone
 from ...model.text.amounts import counted
 from ...model.text.dates import day_month
 from ...model.text.figure import written
+from ...model.text.named import quoted
 from .chart import Bar
 from .scale import point
 
@@ -69,8 +70,9 @@ class Before:
     def head(self, project: str) -> str:
         """Which baseline, the milestones that have moved, and how many cards have."""
         before, counts, made = self.baseline, self.counts(project), self.moves.made
-        named = self.moves.made.milestones
-        moved = [f"{named[key].title} {_by(by)}" for key, by in self.moves.milestones(project)]
+        moved = [
+            f"{quoted(made.milestones[key].title)} {_by(by)}" for key, by in self.moves.milestones(project)
+        ]
         open_ = sum(project in ("", one.task.project) for one in made.cards.values())
         parts = [
             ", ".join(moved) or "no milestone moved",

@@ -9,6 +9,7 @@ from ...model.forecast.forecast import Outlook
 from ...model.text.dates import say_date, short_date
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line, wrap
+from ..draw.text import fit_sentence
 from .gantt_lines import signs_of
 
 CHANCES = (0.5, 0.8, 0.95)
@@ -37,7 +38,7 @@ def outlook_words(one: Outlook, today: dt.date) -> str:
 def outlook_lines(title: str, one: Outlook, today: dt.date, width: int, glyphs: Glyphs) -> Iterator[Line]:
     """A row for each day on which a run ends, or for each week where these are many."""
     signs = signs_of(glyphs)
-    yield line((f"Forecast of {title}, {len(one.ends):,} runs", "heading"))
+    yield line((fit_sentence(f"Forecast of {title}, {len(one.ends):,} runs", width, glyphs), "heading"))
     yield from (Line(row) for row in wrap([(outlook_words(one, today), "strong")], width))
     yield line()
     counts = _counted(one)

@@ -112,11 +112,7 @@ class LoadRows:
         first = f"{load.name}: {work} days of work, {there} days available until it is done"
         if not over:
             return first, "never more work than time"
-        said = "; ".join(
-            f"{written(round(week.load, 2))} days in {written(round(week.capacity, 2))}, "
-            f"week of {say_date(week.monday, self.made.today)}"
-            for week in over
-        )
+        said = "; ".join(f"{week.said}, week of {say_date(week.monday, self.made.today)}" for week in over)
         return first, f"! more work than time: {said}"
 
     def explained(self, key: tuple[str, str]) -> Iterator[str]:

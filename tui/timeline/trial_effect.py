@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from ...model.capacity.calendar import say_days
 from ...model.review.figures import Figures, targets_of
+from ...model.schedule.targets import Key
 from ...model.text.amounts import counted
 from ...model.text.dates import day_month
 from ..draw.glyphs import Glyphs
@@ -65,9 +66,7 @@ class Effect:
                 said = [f"{say_days(one)} late" if one else "in time" for one in (late, later)]
                 parts.append(f"{said[0]} {glyphs.arrow} {said[1]}")
             if parts:
-                milestone = self.after.schedule.milestones.get(key)
-                name = milestone.title if milestone is not None else key[1] or f"end of {key[0]}"
-                yield Row(name, glyphs.separator.join(parts), _look(moved))
+                yield Row(self._called(key), glyphs.separator.join(parts), _look(moved))
 
     def _money(self, glyphs: Glyphs) -> Iterator[Row]:
         found = [*(self.before.budgets.by_project if self.before.budgets is not None else ())]
@@ -76,7 +75,7 @@ class Effect:
             if was is not None and now is not None and round(was) != round(now):
                 unit = self.after.budgets.unit if self.after.budgets is not None else ""
                 text = f"{was:,.0f} {glyphs.arrow} {now:,.0f} {unit}, {now - was:+,.0f}"
-                yield Row(f"cost P80 {project}", text, _look(now - was))
+                yield Row(f"cost P80 {self._project(project)}", text, _look(now - was))
 
     def _overload(self, glyphs: Glyphs) -> Iterator[Row]:
         people = dict.fromkeys((*self.before.schedule.loads, *self.after.schedule.loads))
@@ -85,6 +84,15 @@ class Effect:
             if was != now:
                 text = f"too much work in {counted(was, 'week')} {glyphs.arrow} {counted(now, 'week')}"
                 yield Row(person, text, _look(now - was))
+
+    def _called(self, key: Key) -> str:
+        project, milestone = key
+        found = self.after.schedule.milestones.get(key) or self.before.schedule.milestones.get(key)
+        return found.title if found is not None else milestone or f"end of {self._project(project)}"
+
+    def _project(self, name: str) -> str:
+        record = self.after.schedule.dates.plan.projects.get(name)
+        return record.label if record is not None else name
 
 
 def _days(old: dt.date | None, new: dt.date | None) -> int:
@@ -106,8 +114,9 @@ def trial_lines(
 ) -> Sequence[Line]:
     """The head of a trial: how many edits are tried, how it ends, and what they do."""
     keep, drop, effect_key = keys
+    them = "it" if steps == 1 else "all"
     how = (
-        f"{keep} keeps them as one step, {drop} drops them"
+        f"{keep} keeps {them} as one step, {drop} drops {them}"
         if steps
         else f"edit cards as usual; {drop} ends the trial"
     )
@@ -123,7 +132,9 @@ def trial_lines(
     rows = list(effect.rows(glyphs))
     room = MOST_LINES - 1 - (not effect.is_whole)
     shown = rows[: room - (len(rows) > room)]
-    wide = min(width // 4, max((len(row.name) for row in shown), default=0))
+    # Of a name that is too long more is shown where what is said of it leaves the room.
+    room_of_names = max(width // 4, width - 4 - max((cell_len(row.text) for row in shown), default=0))
+    wide = min(room_of_names, max((cell_len(row.name) for row in shown), default=0))
     for row in shown:
         mark = f"{glyphs.warning} " if row.look == "warning" else "  "
         name = set_cell_size(clip(row.name, wide), wide)

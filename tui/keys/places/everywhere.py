@@ -73,7 +73,7 @@ FINDS: tuple[Action, ...] = (
     Action("find.command", (":", "ctrl+p"), "commands", "every command, screen, saved view, card and record", FIND,
            contexts=EVERYWHERE, shown=9),
     Action("find.record", ("i",), "records",
-           "open what is not a card in a form: project, person, goal, metric, risk, stage, settings", FIND,
+           "open a record other than a card in its form: project, person, goal, metric, risk, stage, settings", FIND,
            contexts=EVERYWHERE, enabled=read),
 )
 DOORS: tuple[Action, ...] = (
