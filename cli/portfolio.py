@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .telling import Tell
 
 _MAP_ROWS = 19
-"""Columns and lines of the map."""
+"""Lines of the map."""
 _STOPPED = "stopped: not everything that would change the choice was looked for"
 
 
