@@ -36,8 +36,8 @@ def scenarios(
 ) -> None:
     """Show the plan at several revisions side by side: dates, P80, cost, scope and risk.
 
-    kedge scenarios main three-people two-stages. The first is what the others are held against. One alone is what the
-    work tree is held against; :work is the work tree, :index what is staged, :base where this branch left the main
+    kedge scenarios main three-people two-stages. The others are compared with the first; with one alone the
+    work tree is. :work is the work tree, :index what is staged, :base where this branch left the main
     branch. All are seen on the same day, with the same draws.
     """
     from ..model.review.scenarios import MOST, scenario_lines

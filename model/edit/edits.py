@@ -235,7 +235,8 @@ def tick(card: Card, key: str) -> Batch:
     if item is None:
         if finding := touched(card.unfit, ("checklist", key)):
             raise Unreadable(refusal(finding))
-        raise EditRefused(f"{card.id} has no checklist item {key!r}")
+        known = f"kedge show {card.id} lists its items" if card.checklist else "its checklist is empty"
+        raise EditRefused(f"{card.id} has no checklist item {key!r}: {known}")
     verb = "untick" if item.done else "tick"
     return edit_all([card], {("checklist", key, "done"): not item.done}, f'{verb} "{item.text[:40]}"')
 
