@@ -28,6 +28,7 @@ import sys
 import tempfile
 import types
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -252,7 +253,8 @@ def _did(arguments: tuple[str, ...]) -> int:
 def _holidays() -> types.ModuleType:
     """The package that knows holidays, which need not be installed."""
     made = types.ModuleType("holidays")
-    made.country_holidays = lambda *_, **__: [datetime.date(2027, 1, 1), datetime.date(2027, 5, 17)]  # type: ignore[attr-defined]
+    days = {datetime.date(2027, 1, 1): "New Year", datetime.date(2027, 5, 17): "Whit Monday"}
+    made.country_holidays = lambda *_, **__: days  # type: ignore[attr-defined]
     return made
 
 
@@ -343,7 +345,7 @@ def faults(writer: Writer, top: Path) -> Iterator[tuple[str, Callable[[int], Fau
                 file.write(f"{MARK}\n".encode())
 
         def save(_: str) -> None:
-            with suppressed(), io.FileIO(path) as file:
+            with suppress(FileNotFoundError), io.FileIO(path) as file:
                 text = file.read()
                 with io.FileIO(f"{path}~", "w") as made:
                     made.write(text + f"{MARK}\n".encode())
@@ -353,13 +355,6 @@ def faults(writer: Writer, top: Path) -> Iterator[tuple[str, Callable[[int], Fau
 
         yield "save by append", lambda nth: Fault(nth, append, after=False), True
         yield "save by rename", lambda nth: Fault(nth, save, after=False), True
-
-
-def suppressed() -> Any:
-    """Lets a save fail where there is no file."""
-    from contextlib import suppress
-
-    return suppress(FileNotFoundError)
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ def findings_since(
 
     if not settings.at and left_out(now.root, settings.environment):
         raise KedgeError(
-            f"--since {revision}: a sparse checkout leaves files of the plan out, which are not gone",
+            f"--since {revision}: a sparse checkout leaves out files of the plan, which would count as removed",
             "git sparse-checkout add gets them",
         )
     begin = _begin(settings, now.root, revision)

@@ -311,14 +311,16 @@ def find_card(settings: Settings, plan: Plan, text: str) -> Card:
 
 def _refuse_other_kind(plan: Plan, text: str) -> None:
     """Raises KedgeError where a record of another kind has this id; names of files tell, and none is read."""
+    from ..model.text.amounts import with_article
+    from ..model.text.named import noun
+
     wanted = text.strip().lower()
     other = next(
         (one for one in plan.names() if one.kind != "card" and wanted in (one.id, name_of(one))), None
     )
     if other is not None:
-        article = "an" if other.kind[0] in "aeiou" else "a"
         raise KedgeError(
-            f"{other.id} is {article} {other.kind}, not a card",
+            f"{other.id} is {with_article(noun(other.kind))}, not a card",
             f"kedge show {other.id} shows it; kedge list shows the ids of cards",
         )
 

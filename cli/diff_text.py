@@ -9,7 +9,7 @@ from ..model.review.consequence import KINDS as CONSEQUENCES
 from ..model.review.consequence import NAMES, Row
 from ..model.review.report import group_title, order_line
 from ..model.text.visible import one_line
-from .output import fitted, room, shorten, width
+from .output import fitted, padded, room, shorten, width
 from .text import WIDE, can_draw, wrapped
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     )
     for row in [_HEAD, *columns] if columns else ():
         cells = (_name(row, widths[0]), *_figures(row))
-        line = "  ".join(cell + " " * (each - width(cell)) for cell, each in zip(cells, widths, strict=True))
+        line = "  ".join(map(padded, cells, widths))
         yield f"  {line}{f'  {one_line(row.note)}' if has_room else ''}".rstrip()
         if row.note and not has_room:
             yield from wrapped(row.note, "      ", "    ")

@@ -75,19 +75,19 @@ def shape_at(kind: str, model: type[Entry], path: Path) -> Shape:
 
 def _unknown(kind: str, model: type[Entry], path: Path) -> BadValue:
     name, *inner = path
-    text = ".".join(path)
+    text, what = ".".join(path), with_article(noun(kind))
     if name in sections(model):
         example = next(iter(shapes(sections(model)[name])), "")
-        return BadValue(f"{text} is not one field of {with_article(kind)}", f"write {name}.ID.{example}=…")
+        return BadValue(f"{text} is not one field of {what}", f"write {name}.ID.{example}=…")
     if name in tables(model):
-        return BadValue(f"{text} is not one field of {with_article(kind)}", f"write {name}.NAME=…")
+        return BadValue(f"{text} is not one field of {what}", f"write {name}.NAME=…")
     if inner and name in shapes(model):
-        return BadValue(f"{name} of {with_article(kind)} has no fields inside", f"write {name}=…")
+        return BadValue(f"{name} of {what} has no fields inside", f"write {name}=…")
     known = [*shapes(model), *sections(model), *tables(model)]
     near = similar(name, known)
     meant = f"did you mean {' or '.join(near)}? " if near else ""
     hint = _ELSEWHERE.get(name) or f"{meant}there are {', '.join(known)}"
-    return BadValue(f"{with_article(noun(kind))} has no field {name!r}", hint)
+    return BadValue(f"{what} has no field {name!r}", hint)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ def lost_in_last_merge(settings: Settings, root: str, plan: Callable[[], Plan]) 
 def lost_here(settings: Settings) -> list[Finding]:
     """The same, of the plan on disk; nothing where there is none."""
     from ..storage.disk.errors import KedgeError
-    from .context import open_workspace, plan_root
+    from .context import open_workspace
+    from .plan_folder import plan_root
 
     try:
         root = plan_root(settings)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .telling import Tell
 
 _MAP_ROWS = 19
-"""Columns and lines of the map."""
+"""Lines of the map."""
 _STOPPED = "stopped: not everything that would change the choice was looked for"
 
 
@@ -176,7 +176,7 @@ def _people(texts: Sequence[str]) -> tuple[float | None, dict[str, float]]:
 def _lines(snapshot: Snapshot, proposal: Proposal) -> Iterator[str]:
     ranking, currency = proposal.ranking, snapshot.plan.board.currency
     lists = (
-        ("Obligations: done first, a cost and no bet", ranking.obligations),
+        ("Obligations: done first, a cost, not a bet", ranking.obligations),
         ("By value in money: expected value per share of what is scarcest", ranking.money),
         ("By relative score: no value in money, not to be compared with the list above", ranking.relative),
         ("Not to be ranked yet", ranking.lacking),

@@ -76,7 +76,7 @@ def add(settings: Settings, country: str, years: str, *, explain: bool) -> None:
 def _why_not(day: dt.date, name: str, calendar: Calendar) -> str:
     """Why a holiday is not written; empty where it is."""
     if name not in calendar.weekdays:
-        return "no working day"
+        return "not a working day"
     return "already there" if day in calendar.holidays else ""
 
 

@@ -263,13 +263,8 @@ def _show(kind: str) -> click.Command:
 
 
 def _set(kind: str) -> click.Command:
-    words = (
-        "FIELD=VALUE…"
-        if _is_single(kind)
-        else "[ID…] FIELD=VALUE…"
-        if _is_clear(kind)
-        else "ID… FIELD=VALUE…"
-    )
+    ids = "" if _is_single(kind) else "[ID…] " if _is_clear(kind) else "ID… "
+    words = f"{ids}FIELD=VALUE…"
 
     @click.command(cls=Command, name="set", writes=True, help=_set_help(kind))
     @click.argument("words", metavar=words, nargs=-1, required=True, shell_complete=assignments_of(kind))

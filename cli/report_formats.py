@@ -92,8 +92,8 @@ def github(
 ) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request.
 
-    `titles` are what is said of rules, by code; `more` is the command that lists everything. Of more than `most` the
-    worst are kept, and the last of them says how many there are besides.
+    `titles` head the annotations, by the rule's code; `more` is the command that lists everything. Of more than `most`
+    the worst are kept, and the last of them says how many there are besides.
     """
     ordered = worst_first(found)
     kept = ordered if most is None else ordered[:most]

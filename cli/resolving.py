@@ -51,8 +51,8 @@ def resolve(settings: Settings, words: tuple[str, ...]) -> int:
     With an ID it settles: `ID ours` all fields of the record, `ID status theirs` one of them (and those that only make
     sense together with it), `ID due =fri` a value that is typed. Where both sides made a new record of the same id,
     `ID both` keeps ours and gives theirs another id. Versions are read from git's index, never from markers in the
-    file; a file with lines that you typed since the merge is left to you, and one that is settled is told to git as
-    such. In a rebase ours is the branch that you rebase onto, as git has it.
+    file; a file with lines that you typed since the merge is left to you, and one that is settled is marked so in
+    git's index. In a rebase ours is the branch that you rebase onto, as git has it.
     """
     root = plan_root(settings)
     stages = _stages(settings, root)

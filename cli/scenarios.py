@@ -36,8 +36,8 @@ def scenarios(
 ) -> None:
     """Show the plan at several revisions side by side: dates, P80, cost, scope and risk.
 
-    kedge scenarios main three-people two-stages. The first is what the others are held against. One alone is what the
-    work tree is held against; :work is the work tree, :index what is staged, :base where this branch left the main
+    kedge scenarios main three-people two-stages. The others are compared with the first; with one alone the
+    work tree is. :work is the work tree, :index what is staged, :base where this branch left the main
     branch. All are seen on the same day, with the same draws.
     """
     from ..model.review.scenarios import MOST, scenario_lines
@@ -91,17 +91,14 @@ def _text(
     subjects = min(subjects, (output.room() or WIDE) - sum(widths) - 2 * len(widths))
     yield ""
     if subjects >= _LEAST:
-        for subject, *row in [("", "", *names), *rows]:
-            cut = output.shorten(subject, subjects)
-            cells_of = zip((cut, *row), (subjects, *widths), strict=True)
-            yield "  ".join(cell + " " * (each - output.width(cell)) for cell, each in cells_of).rstrip()
+        for row in [("", "", *names), *rows]:
+            yield "  ".join(map(output.padded, row, (subjects, *widths))).rstrip()
         return
     longest = max(map(output.width, names))
     for subject, figure, *values in rows:
         yield f"{subject} {figure}"
         for name, value in zip(names, values, strict=True):
-            blank = " " * (longest - output.width(name))
-            yield from wrapped(f"{name}{blank}  {value}", "    ", "  ")
+            yield from wrapped(f"{output.padded(name, longest)}  {value}", "    ", "  ")
 
 
 def _data(found: Sequence[Scenario], lines: Sequence[Line]) -> dict[str, Any]:

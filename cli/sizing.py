@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 _NO_BUSINESS = (
-    "note: no business requirement asks for {}; one does that is about an input: "
+    "note: no business requirement asks for {}; add one that is about an input: "
     'kedge business add "Requests of a normal day" about="requests per day"'
 )
 

@@ -20,6 +20,7 @@ from kedge.model.records.kinds import ENTRIES, KINDS, record_model
 from kedge.model.rules.catalog import RULES
 from kedge.model.rules.rule import FAMILIES, Rule
 from kedge.model.text.amounts import with_article
+from kedge.model.text.named import noun
 from kedge.storage.disk.paths import path_of
 
 ROOT = Path(__file__).parents[1]
@@ -134,9 +135,8 @@ _VALUES = {
 def _field_row(shape: Shape, default: object) -> str:
     value = " · ".join(f"`{choice}`" for choice in shape.choices) or _VALUES[shape.control]
     if shape.refers:
-        value = (
-            f"id of {with_article(shape.refers)}" if shape.control == "line" else f"ids of {shape.refers}s"
-        )
+        what = noun(shape.refers)
+        value = f"id of {with_article(what)}" if shape.control == "line" else f"ids of {what}s"
     unit = f" ({shape.unit})" if shape.unit and shape.unit not in shape.description else ""
     must = "" if shape.optional else "; must be there"
     usual = (

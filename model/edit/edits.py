@@ -22,7 +22,7 @@ from ..records.base import Entry, Record, to_data, with_unfit
 from ..records.card import STATUS_WORDS, Card
 from ..records.kinds import ENTRIES, KINDS
 from ..text.amounts import with_article
-from ..text.named import quoted
+from ..text.named import noun, quoted
 from .refusal import EditRefused, Unreadable
 
 PHASES = ("assess", "plan", "execute", "iterate")
@@ -113,7 +113,7 @@ def add_record(plan: Plan, kind: str, project: str, new_id: str, data: Mapping[s
             f"{new_id!r} is not an id: lower-case letters, digits and single hyphens, at most 64"
         )
     if plan.has(kind, new_id, project):
-        raise EditRefused(f"there is {with_article(kind)} {new_id} already")
+        raise EditRefused(f"there is {with_article(noun(kind))} {new_id} already")
     if kind in KINDS:
         project = new_id if kind == "project" else (project if KINDS[kind].in_project else "")
         return batch_of(f"add {kind} {new_id}", [Change(None, parsed(kind, project, new_id, dict(data)))])
@@ -235,7 +235,8 @@ def tick(card: Card, key: str) -> Batch:
     if item is None:
         if finding := touched(card.unfit, ("checklist", key)):
             raise Unreadable(refusal(finding))
-        raise EditRefused(f"{card.id} has no checklist item {key!r}")
+        known = f"kedge show {card.id} lists its items" if card.checklist else "its checklist is empty"
+        raise EditRefused(f"{card.id} has no checklist item {key!r}: {known}")
     verb = "untick" if item.done else "tick"
     return edit_all([card], {("checklist", key, "done"): not item.done}, f'{verb} "{item.text[:40]}"')
 

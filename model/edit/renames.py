@@ -13,6 +13,7 @@ from ..records.base import Record, to_data
 from ..records.card import Card
 from ..records.kinds import ENTRIES, KINDS
 from ..text.amounts import with_article
+from ..text.named import noun
 from .edits import batch_of, changes_to, names_of, rebuilt
 from .refusal import EditRefused
 
@@ -31,7 +32,7 @@ def rename(plan: Plan, address: Address, new_id: str) -> Batch:
     if KINDS[address.kind].single:
         raise EditRefused(f"{with_article(address.kind)} has its name from its folder")
     if plan.has(address.kind, new_id, address.project):
-        raise EditRefused(f"there is {with_article(address.kind)} {new_id} already")
+        raise EditRefused(f"there is {with_article(noun(address.kind))} {new_id} already")
     renamed = rebuilt(record, to_data(record), new_id=new_id)
     followed = _follow(plan, address, new_id, {record.address: renamed})
     own = followed.pop(record.address)
@@ -76,7 +77,7 @@ def _rename_entry(plan: Plan, address: Address, new_id: str) -> Batch:
     if holder is None or address.id not in entries:
         raise EditRefused(f"there is no {address}")
     if new_id in entries:
-        raise EditRefused(f"there is {with_article(address.kind)} {new_id} already")
+        raise EditRefused(f"there is {with_article(noun(address.kind))} {new_id} already")
     data = to_data(holder)
     data[where.section][new_id] = data[where.section].pop(address.id)
     changed = rebuilt(holder, data)

@@ -71,7 +71,7 @@ def way_back(case: Case) -> VerdictWithReasons:
         return not_met(f"to be rehearsed on {min(known)}: that day is ahead")
     age = (case.today - max(past)).days
     return verdict(
-        age <= REHEARSED_DAYS, f"rehearsed {max(past)}, {age} days ago; by whom is for the decider"
+        age <= REHEARSED_DAYS, f"rehearsed {max(past)}, {age} days ago; whoever decides asks by whom"
     )
 
 

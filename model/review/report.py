@@ -137,7 +137,7 @@ class Report:
         days, moved = map(written, (self.review.sampling_error, self.review.shift_error))
         return (
             f"{said}. P50 and P80 are from {self.review.runs} runs and may be off by {days} days, "
-            f"what they moved by {moved} days (--runs N)"
+            f"their change by {moved} days (--runs N)"
         )
 
 

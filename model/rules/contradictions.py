@@ -84,7 +84,7 @@ def _rights_and_access(
     ground = dataset.lawful_ground or ""
     denied = _NO_GROUND.search(ground) or (_NONE_NAMED.search(ground) and not _GROUND.search(ground))
     if dataset.personal_data and denied:
-        yield ("lawful_ground",), f"holds personal data, and {ground!r} is no lawful ground"
+        yield ("lawful_ground",), f"holds personal data, and {ground!r} is not a lawful ground"
     if dataset.personal_data and dataset.access == "open" and dataset.origin != "public":
         yield ("access",), "holds personal data, and access to it is open"
     asked, checked = dataset.asked_on, dataset.checked_on

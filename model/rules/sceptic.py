@@ -154,7 +154,7 @@ def absurd_figure(record: Record, view: View) -> Iterator[Hit]:
             record.address,
             f"{record.id}: {written(record.rows or 0)} rows; above {written(MOST_ROWS)} they were probably mistyped",
             ("rows",),
-            f"count again: kedge profile FILE --save {record.id}",
+            f"count again: kedge data profile FILE --dataset {record.id}",
         )
     elif isinstance(record, Board):
         yield from _absurd_board(record)

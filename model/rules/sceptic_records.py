@@ -69,7 +69,7 @@ def changes_no_decision(project: Project, view: View) -> Iterator[Hit]:
         if one.could_change is not None and one.could_change not in known:
             yield Hit(
                 project.address,
-                f"{key}: {one.could_change} (could_change) is no decision of the playbook, so that nothing follows",
+                f"{key}: {one.could_change} (could_change) is not a decision of the playbook, so nothing follows",
                 ("unknowns", key, "could_change"),
                 f"one of {', '.join(known)}",
             )

@@ -111,7 +111,7 @@ RULES = (
         code.NEEDS_UNFINISHED,
         "in-progress-too-early",
         "advice",
-        "Work that goes on although what it needs is not done is done twice, or it did not need that.",
+        "Work that begins before what it needs is done has to be done again, or it did not need the other card.",
         "Finish the other card first, or remove the need.",
         SCHEDULE,
         'status = "doing"',

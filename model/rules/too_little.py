@@ -28,7 +28,7 @@ def few_rows(project: Project, view: View) -> Iterator[Hit]:
                 dataset.address,
                 f"{dataset.id} has {dataset.rows} rows: below {FEW_ROWS} nothing can be learned or measured from it",
                 ("rows",),
-                f"count again (kedge profile FILE --save {dataset.id}), or find more data",
+                f"count again (kedge data profile FILE --dataset {dataset.id}), or find more data",
             )
 
 

@@ -76,7 +76,7 @@ def done_too_early(card: Card, view: View) -> Iterator[Hit]:
                 card.address,
                 f"is done, but {other.id}, which it needs, is {other.status}",
                 ("needs", index),
-                "finish the other card, or remove the need if it is not needed",
+                "finish the other card, or remove the need if it is wrong",
             )
 
 

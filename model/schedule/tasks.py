@@ -275,7 +275,7 @@ def _needs(plan: Plan, card: Card, problems: list[Problem], known: dict[str, Tas
                     card.address,
                     f"in progress, and {other.id}, which it needs, is not {_wanted(need.link)}",
                     ("needs", index),
-                    "finish the other card first, or remove the need if it is not needed",
+                    "finish the other card first, or remove the need if it is wrong",
                 )
             )
         known[text] = TaskNeed(other.id, need.link, round(need.lag_days * 2))

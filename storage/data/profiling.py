@@ -115,7 +115,7 @@ def date_column(measured: Measurement, named: str) -> str:
     """The column whose days count: the named one, else the only one with dates, if any. Raises BadValue."""
     dates = [name for name, figures in measured.table.columns.items() if figures.family == "date"]
     if named and named not in dates:
-        hint = f"dates are in {', '.join(dates)}" if dates else "there is not a column of dates"
+        hint = f"dates are in {', '.join(dates)}" if dates else "no column has dates"
         raise BadValue(f"{named!r} is not a column of dates", hint)
     return named or (dates[0] if len(dates) == 1 else "")
 

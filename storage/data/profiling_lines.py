@@ -175,7 +175,7 @@ def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_object(text: str) -> str:
-    """Why a line is no JSON object, if it is none."""
+    """Why a line is not a JSON object; empty where it is one."""
     try:
         text.encode()
         found = json.loads(text, object_pairs_hook=_once)
@@ -184,7 +184,7 @@ def _no_object(text: str) -> str:
     except _Twice as error:
         return one_line(f"the key {str(error)[:40]!r} is there twice")
     except json.JSONDecodeError as error:
-        return one_line(f"no JSON: {error.msg} at character {error.pos + 1}")
+        return one_line(f"not JSON: {error.msg} at character {error.pos + 1}")
     except (ValueError, RecursionError):
         return "a number or a nesting that is too long"
-    return "" if isinstance(found, dict) else "no JSON object"
+    return "" if isinstance(found, dict) else "not a JSON object"

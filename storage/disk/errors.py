@@ -27,6 +27,8 @@ import os
 import shlex
 from collections.abc import Sequence
 
+from ...model.text.named import noun
+
 
 class KedgeError(Exception):
     """An expected error: one clear line, perhaps with a way out."""
@@ -79,7 +81,7 @@ class UnknownId(KedgeError):
 
     def __init__(self, text: str, kind: str, nearest: Sequence[str] = (), hint: str = "") -> None:
         hint = f"nearest: {', '.join(nearest)}" if nearest else hint or _LISTED.get(kind, _IDS)
-        super().__init__(f"no {kind} has the id {text!r}", hint)
+        super().__init__(f"no {noun(kind)} has the id {text!r}", hint)
         self.nearest = tuple(nearest)
 
 
@@ -90,7 +92,7 @@ class AmbiguousId(KedgeError):
         shown = ", ".join(candidates[:8]) + (
             f" and {len(candidates) - 8} more" if len(candidates) > 8 else ""
         )
-        super().__init__(f"{text!r} fits {len(candidates)} {kind} ids: {shown}", "write more of it")
+        super().__init__(f"{text!r} fits {len(candidates)} {noun(kind)} ids: {shown}", "write more of it")
         self.candidates = tuple(candidates)
 
 

@@ -72,7 +72,7 @@ def plain(value: object) -> Any:
         return sorted(map(plain, cast("Iterable[object]", value)), key=_sort_key)
     if isinstance(value, Iterable):
         return [plain(item) for item in cast("Iterable[object]", value)]
-    raise PatchRefused(f"a value of type {type(value).__name__} cannot stand in a TOML file")
+    raise PatchRefused(f"a value of type {type(value).__name__} cannot be written to a TOML file")
 
 
 def is_dict(value: object) -> TypeIs[dict[str, Any]]:

@@ -178,7 +178,7 @@ def test_holidays_are_written_where_they_can_be_reviewed(plan: Path, monkeypatch
     assert "2026-12-25,\n  2027-01-06,\n" in (plan / "board.toml").read_text()
     again = kedge("holidays", "add", "de-by", "2026..2027", "--explain", "--plan", str(plan))
     assert "nothing to change" in again.err
-    assert "2026-12-26 sat  a Saturday: no working day" in again.out
+    assert "2026-12-26 sat  a Saturday: not a working day" in again.out
     assert "2027-01-06 wed  new: already there" in again.out
 
 

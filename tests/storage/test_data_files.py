@@ -82,7 +82,7 @@ def test_a_json_line_that_is_cut_is_counted_with_its_number(write) -> None:
     lines[2500] = '{"id": 2500, "v": 12'
     found = measured(write("a.jsonl", "\n".join(lines) + "\n")).table
     assert (found.rows, found.unreadable) == (4999, 1)
-    assert found.unreadable_first.startswith("line 2,501: no JSON")
+    assert found.unreadable_first.startswith("line 2,501: not JSON")
 
 
 def test_line_ends_that_change_late_lose_no_row(write) -> None:

@@ -247,7 +247,7 @@ class Subject:
             raise EditRefused(f"{new_id!r} is not an id: lower-case letters, digits and single hyphens")
         record = plan.get(self.record)
         if record is not None and new_id in getattr(record, self.section):
-            raise EditRefused(f"there is {with_article(self.kind)} {new_id} already")
+            raise EditRefused(f"there is {with_article(noun(self.kind))} {new_id} already")
         if "rank" in self.model.model_fields and record is not None:
             ranks = sorted(one.rank for one in getattr(record, self.section).values())
             data.setdefault("rank", rank_at(ranks, len(ranks)) or ranks[-1])

@@ -33,7 +33,7 @@ def ranked_lines(chosen: Chosen, width: int, glyphs: Glyphs) -> list[Line]:
     ranking = chosen.proposal.ranking
     unit = f" ({chosen.currency})" if chosen.currency else ""
     groups = (
-        ("Obligations: done first, a cost and no bet", ranking.obligations),
+        ("Obligations: done first, a cost, not a bet", ranking.obligations),
         (f"By value in money{unit}, per share of what is scarcest", ranking.money),
         ("By relative score: no value in money, not comparable with the list above", ranking.relative),
         ("Not to be ranked yet", ranking.lacking),
