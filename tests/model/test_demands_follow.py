@@ -15,7 +15,6 @@ import pytest
 from kedge.model.derived.derived import Derived
 from kedge.model.plan.plan import Plan
 from kedge.model.rules.catalog import RULES
-from kedge.model.text.figure import Explained
 
 from ..house.test_demands import ROWS, Row
 from .test_feeds import (
@@ -31,9 +30,10 @@ from .test_feeds import (
     datasets,
     derived,
     project,
+    said,
+    unanswered,
+    well_answered,
 )
-from .test_feeds import _enough as enough
-from .test_feeds import _without as without
 
 OF_ASSESS = {item.id for item in ASSESS}
 OF_LATER = {item.id: item for item in LATER}
@@ -58,8 +58,7 @@ def claims(row: Row) -> Row:
 
 
 def figure(found: Derived, name: str) -> object:
-    known = {one.name: one for one in found.worth(CHURN).figures()}[name]
-    return (known.value, dict(known.figures)) if isinstance(known, Explained) else known.missing
+    return said(next(one for one in found.worth(CHURN).figures() if one.name == name))
 
 
 def asked_at(found: Derived, gate: str) -> object:
@@ -121,7 +120,7 @@ def test_the_gates_that_a_demand_names_ask_something_else(row: Row) -> None:
                 break
             item = OF_LATER.get(name)
             if item is not None:
-                less, more = derived(without(item, later.plan)), derived(enough(item, later.plan))
+                less, more = derived(unanswered(item, later.plan)), derived(well_answered(item, later.plan))
                 moved = asked_at(less, gate) != asked_at(more, gate)
             else:  # a question of Assess that a later gate reads
                 moved = any(
