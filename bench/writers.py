@@ -142,7 +142,7 @@ WRITERS: dict[str, Writer] = {
 
 
 def note() -> int:
-    """What a note on the review screen does, with nobody at the keys."""
+    """Writes a note as the review screen does, without the screen."""
     from kedge.model.review.memory import Note
     from kedge.storage.disk.errors import WriteRefused
     from kedge.storage.plan.review_memory import ReviewMemory

@@ -40,27 +40,25 @@ def test_no_plan_is_needed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said", "typed"),
+    ("calculator", "said", "typed"),
     [
         (
             "budget",
             "lines=[[80, 100, 160], [30, 40, 80], [10, 12, 20]]",
             "lines=80,100,160/30,40,80/10,12,20",
         ),
-        ("schedule", "path=[[5,8,17],[3,5,7]]", "path=5,8,17/3,5,7"),
-        ("throughput", "samples=[3, 3, 4, 4, 7]", "samples=3,3,4,4,7"),
-        ("schedule-simulated", "paths=[[[4,6,12],[1,2,3]],[[2,4,9]]]", "paths=4,6,12/1,2,3;2,4,9"),
+        ("schedule by=28", "path=[[5,8,17],[3,5,7]]", "path=5,8,17/3,5,7"),
+        ("throughput backlog=30", "samples=[3, 3, 4, 4, 7]", "samples=3,3,4,4,7"),
+        (
+            "schedule by=28 method=beta-pert",
+            "paths=[[[4,6,12],[1,2,3]],[[2,4,9]]]",
+            "paths=4,6,12/1,2,3;2,4,9",
+        ),
     ],
 )
-def test_rows_can_be_pasted_from_the_playbook(name: str, said: str, typed: str, tmp_path: Path) -> None:
-    more = {
-        "throughput": ("backlog=30",),
-        "schedule": ("by=28",),
-        "schedule-simulated": ("by=28", "method=beta-pert"),
-    }.get(name, ())
-    env = {"KEDGE_PLAN": ""}
-    calculator = name.removesuffix("-simulated")
-    pasted, usual = (kedge("calc", calculator, one, *more, cwd=tmp_path, env=env) for one in (said, typed))
+def test_rows_can_be_pasted_from_the_playbook(calculator: str, said: str, typed: str, tmp_path: Path) -> None:
+    words = ("calc", *calculator.split())
+    pasted, usual = (kedge(*words, one, cwd=tmp_path, env={"KEDGE_PLAN": ""}) for one in (said, typed))
     assert (pasted.code, pasted.out) == (0, usual.out)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from kedge.tests.storage.repositories import write
+
 from .running import CHURN, ROOT, TODAY, kedge
 
 PATH = os.environ["PATH"]
@@ -42,15 +44,13 @@ def test_the_forecast_has_the_shape_that_others_rely_on() -> None:
 
 
 def test_months_without_enough_people_are_listed_to_a_number_unasked(tmp_path: Path) -> None:
-    for name, text in {
-        "board": "format = 1\n",
-        "people/mira": 'name = "Mira"\nskills = ["python"]\n',
-        "projects/years/project": 'title = "Years"\n',
-        "projects/years/cards/a-card-of-years-2222": 'title = "Years"\nowner = "mira"\nestimate = 2000\n',
-    }.items():
-        file = tmp_path / "plan" / f"{name}.toml"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
+    files = {
+        "board.toml": "format = 1\n",
+        "people/mira.toml": 'name = "Mira"\nskills = ["python"]\n',
+        "projects/years/project.toml": 'title = "Years"\n',
+        "projects/years/cards/a-card-of-years-2222.toml": 'title = "Years"\nowner = "mira"\nestimate = 2000\n',
+    }
+    write(tmp_path / "plan", files)
     asked = ("budget", "--plan", str(tmp_path / "plan"), "--today", TODAY)
     some, everything = kedge(*asked).out, kedge(*asked, "--explain").out
     assert some.count(" missing\n") == 24

@@ -446,8 +446,8 @@ def test_attributes_that_are_too_large_are_left_alone(top: Path) -> None:
 
 
 def test_a_hook_that_a_killed_run_left_without_its_mode_becomes_a_program(top: Path) -> None:
-    assert kedge("git", "install", cwd=top).code == 0
+    assert kedge("git", "install", "--hook", cwd=top).code == 0
     hook = top / ".git" / "hooks" / "pre-commit"
     hook.chmod(0o644)
-    assert kedge("git", "install", cwd=top).code == 0
+    assert kedge("git", "install", "--hook", cwd=top).code == 0
     assert os.access(hook, os.X_OK)

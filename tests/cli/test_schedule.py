@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from kedge.tests.storage.repositories import write
+
 from .running import CHURN, ROOT, TODAY, kedge
 
 PORTFOLIO = ROOT / "samples" / "portfolio" / "plan"
@@ -98,13 +100,14 @@ def test_slack_and_drag_on_the_way_are_those_to_the_milestone_that_was_asked_for
 
 
 def test_a_card_fixed_in_the_past_does_not_hide_this_week_of_the_load(plan: Path) -> None:
-    cards = plan / "projects" / "churn" / "cards"
-    cards.mkdir(parents=True)
-    (plan / "people").mkdir()
-    (plan / "people" / "mira.toml").write_text('name = "Mira"\n')
-    (plan / "projects" / "churn" / "project.toml").write_text('title = "Churn"\n')
-    (cards / "old.toml").write_text('title = "Old"\nowner = "mira"\nestimate = [2]\nfixed = 2026-01-05\n')
-    (cards / "new.toml").write_text('title = "New"\nowner = "mira"\nestimate = [2]\n')
+    project = "projects/churn"
+    files = {
+        "people/mira.toml": 'name = "Mira"\n',
+        f"{project}/project.toml": 'title = "Churn"\n',
+        f"{project}/cards/old.toml": 'title = "Old"\nowner = "mira"\nestimate = [2]\nfixed = 2026-01-05\n',
+        f"{project}/cards/new.toml": 'title = "New"\nowner = "mira"\nestimate = [2]\n',
+    }
+    write(plan, files)
     ran = kedge("load", "--plan", str(plan), "--today", TODAY)
     assert ran.out.split()[:2] == ["16", "Nov"]
     assert "more weeks: --all" in ran.out

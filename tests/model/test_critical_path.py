@@ -1,4 +1,4 @@
-"""The critical path method: published networks, other software's figures, calendars, loops."""
+"""The critical path method: other software's figures, calendars, loops. Textbooks: test_textbook_networks."""
 
 from __future__ import annotations
 
@@ -19,19 +19,6 @@ from kedge.tests.effort import times
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "reference" / "networks.json"
 TIMES = ("early_start", "early_finish", "late_start", "late_finish", "total_slack", "free_slack")
 NETWORKS: list[dict[str, Any]] = json.loads(REFERENCE.read_text())["networks"] if REFERENCE.exists() else []
-
-
-def test_milwaukee_paper() -> None:
-    """Heizer and Render, Operations Management: 15 weeks, A-C-E-G-H, slack of B 1, D 1, F 6."""
-    works = dict(zip("ABCDEFGH", (2, 3, 2, 4, 4, 3, 5, 2), strict=True))
-    needs = {"C": "A", "D": "AB", "E": "C", "F": "C", "G": "DE", "H": "FG"}
-    at = {name: number for number, name in enumerate(works)}
-    links = [Link(at[before], at[after]) for after, names in needs.items() for before in names]
-    found = critical_path(list(works.values()), links)
-    assert found.finish == 15
-    assert "".join("ABCDEFGH"[one] for one in found.critical) == "ACEGH"
-    assert [found.total_slack[at[name]] for name in "BDF"] == [1, 1, 6]
-    assert found.late_finish[at["F"]] == 13
 
 
 @pytest.mark.skipif(not NETWORKS, reason="the reference networks are not beside the repository")

@@ -15,7 +15,6 @@ import pytest
 from kedge.model.derived.derived import Derived
 from kedge.model.plan.plan import Plan
 from kedge.model.rules.catalog import RULES
-from kedge.model.text.figure import Explained
 
 from ..house.test_demands import ROWS, Row
 from .test_feeds import (
@@ -31,9 +30,10 @@ from .test_feeds import (
     datasets,
     derived,
     project,
+    said,
+    unanswered,
+    well_answered,
 )
-from .test_feeds import _enough as enough
-from .test_feeds import _without as without
 
 OF_ASSESS = {item.id for item in ASSESS}
 OF_LATER = {item.id: item for item in LATER}
@@ -58,8 +58,7 @@ def claims(row: Row) -> Row:
 
 
 def figure(found: Derived, name: str) -> object:
-    known = {one.name: one for one in found.worth(CHURN).figures()}[name]
-    return (known.value, dict(known.figures)) if isinstance(known, Explained) else known.missing
+    return said(next(one for one in found.worth(CHURN).figures() if one.name == name))
 
 
 def asked_at(found: Derived, gate: str) -> object:
@@ -87,12 +86,24 @@ def start(*, money: bool = True) -> Plan:
     return answered(answered(plan, "pri-gain"), "pri-gain", values={"impact": 3})
 
 
+@cache
+def as_it_is(unsaid: str = "", *, money: bool = True) -> Derived:
+    """What follows from that plan; one question may be left unanswered."""
+    plan = start(money=money)
+    return derived(answered(plan, unsaid) if unsaid else plan)
+
+
+@cache
+def later() -> Derived:
+    """What follows from the plan of a later phase, without waivers."""
+    return derived(project(base_of_later().plan, waivers={}))
+
+
 def tried(questions: Iterable[str], *, unsaid: str = "", money: bool = True) -> tuple[Derived, list[Derived]]:
-    """The plan as it is, and with each of some questions of Assess answered otherwise; one may be left unanswered."""
-    before = start(money=money)
-    before = answered(before, unsaid) if unsaid else before
-    return derived(before), [
-        derived(one) for name in questions if name in OF_ASSESS for one in other(name, before)
+    """The plan as it is, and with each of some questions of Assess answered otherwise."""
+    before = as_it_is(unsaid, money=money)
+    return before, [
+        derived(one) for name in questions if name in OF_ASSESS for one in other(name, before.plan)
     ]
 
 
@@ -113,7 +124,6 @@ def _gates(row: Row) -> list[str]:
 @pytest.mark.parametrize("row", [row for row in ROWS if _gates(row)], ids=lambda row: row.asked)
 def test_the_gates_that_a_demand_names_ask_something_else(row: Row) -> None:
     before, others = tried(row.questions)
-    later = derived(project(base_of_later().plan, waivers={}))
     for gate in _gates(row):
         moved = any(asked_at(one, gate) != asked_at(before, gate) for one in others)
         for name in row.questions:
@@ -121,11 +131,12 @@ def test_the_gates_that_a_demand_names_ask_something_else(row: Row) -> None:
                 break
             item = OF_LATER.get(name)
             if item is not None:
-                less, more = derived(without(item, later.plan)), derived(enough(item, later.plan))
+                less, more = (derived(change(item, later().plan)) for change in (unanswered, well_answered))
                 moved = asked_at(less, gate) != asked_at(more, gate)
             else:  # a question of Assess that a later gate reads
                 moved = any(
-                    asked_at(derived(one), gate) != asked_at(later, gate) for one in other(name, later.plan)
+                    asked_at(derived(one), gate) != asked_at(later(), gate)
+                    for one in other(name, later().plan)
                 )
         assert moved, gate
 

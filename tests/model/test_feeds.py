@@ -45,12 +45,12 @@ Reading = Callable[[Derived], object]
 # ---- what each decision is made from
 
 
-def _said(known: MaybeFigure) -> object:
+def said(known: MaybeFigure) -> object:
     return (known.value, dict(known.figures)) if isinstance(known, Explained) else known.missing
 
 
 def _figures(*names: str) -> Reading:
-    return lambda derived: [_said(getattr(derived.worth(CHURN), name)) for name in names]
+    return lambda derived: [said(getattr(derived.worth(CHURN), name)) for name in names]
 
 
 def _gates(*names: str) -> Reading:
@@ -89,8 +89,8 @@ def _order(derived: Derived) -> object:
     """By what is worked first, and what the choice hangs on."""
     found = derived.worth(CHURN)
     return (
-        _said(found.urgency),
-        _said(derived.ranking().all[0].index),
+        said(found.urgency),
+        said(derived.ranking().all[0].index),
         shared_weak_points(derived.plan, [found, found]),
     )
 
@@ -305,13 +305,13 @@ def base_of_later() -> Derived:
     return derived(answered(plan, "it-decision", verdict="retire"))
 
 
-def _without(item: Item, plan: Plan) -> Plan:
+def unanswered(item: Item, plan: Plan) -> Plan:
     for kind in (*item.record, *filter(None, [item.per])):
         [plan] = without(kind)(plan)
     return answered(plan, item.id)
 
 
-def _enough(item: Item, plan: Plan) -> Plan:
+def well_answered(item: Item, plan: Plan) -> Plan:
     """An answer that is enough; records are those of the sample."""
     verdicts: dict[str, Any] = {
         "yesno": str(item.passes) != "no",
@@ -333,8 +333,8 @@ def _enough(item: Item, plan: Plan) -> Plan:
 def moved_by_answer(item: Item, names: Iterable[str]) -> set[str]:
     """Those of some decisions that come out otherwise without an answer than with the sample's, or with enough."""
     now = base_of_later()
-    enough = derived(_enough(item, now.plan))
-    return moved(names, derived(_without(item, now.plan)), [now, enough])
+    enough = derived(well_answered(item, now.plan))
+    return moved(names, derived(unanswered(item, now.plan)), [now, enough])
 
 
 @pytest.mark.parametrize("item", LATER, ids=lambda item: item.id)

@@ -14,7 +14,7 @@ import pytest
 
 from .honest import ANSWERS, DATASET, DECISION, PROJECT, STRATEGY, TODAY, Values, honest
 from .sibling import MAILS, sibling
-from .test_mutations import DAY, GOAL, GONE, MISS, NAN, NEXT, Seen, look, verdict
+from .test_mutations import DAY, GOAL, GONE, MISS, NAN, NEXT, Seen, is_seen, look, unchanged, verdict
 from .test_mutations_again import BRIEFED, HELGA, OFFER, dataset
 from .test_mutations_more import CLASS, COST, RUN
 
@@ -227,7 +227,6 @@ OF_SIBLING: dict[str, list[Change]] = {
     ],
     "francs, and no rate": [(f"person /{name}", "day_rate", GONE) for name in ("mira", "omar", "helen")],
     "nothing was done about the cost of data": [verdict("data-cheaper", ["nothing yet"])],
-    "upkeep was left out at growth": [(ANSWERS, "answers.pri-run", GONE)],
     "the texts are outside these laws": [verdict("disc-risk-class", "outside these laws")],
 }
 
@@ -309,9 +308,9 @@ def _people(changes: list[Change]) -> set[str]:
 
 
 def test_both_plans_are_honest() -> None:
-    for plan in PLANS:
-        seen = changed(plan, [])
-        assert (plan, seen.gate.asks, seen.findings) == (plan, [], set())
+    for name, plan in PLANS.items():
+        seen = unchanged(plan)
+        assert (name, seen.gate.asks, seen.findings) == (name, [], set())
 
 
 def test_enough_is_tried() -> None:
@@ -328,10 +327,7 @@ ALL = [("honest", says) for says in HARMFUL] + [
 def test_what_harms_is_seen(plan: str, says: str) -> None:
     changes = (HARMFUL | OF_SIBLING)[says]
     seen = changed(plan, changes)
-    new = seen.findings - changed(plan, []).findings
-    assert not seen.gate.is_open or any(
-        name in f"{field} {message}" for field, message in new for name in names_of(changes)
-    ), sorted(new)
+    assert is_seen(PLANS[plan], seen, names_of(changes)), sorted(seen.findings)
 
 
 QUIET = [

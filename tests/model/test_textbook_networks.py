@@ -31,6 +31,7 @@ class Network:
     slack: Mapping[str, float]
     variance: float
     chances: Mapping[float, float] = field(default_factory=dict[float, float])
+    late_finish: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def means(self) -> Mapping[str, float]:
@@ -57,6 +58,7 @@ MILWAUKEE = Network(
     3.111,
     # The book rounds z to 0.57 and has 0.7157.
     {16: 0.7146},
+    {"F": 13},
 )
 NETWORKS = (
     MILWAUKEE,
@@ -118,6 +120,8 @@ def test_a_network_has_its_published_end_path_and_slack(network: Network) -> Non
     assert found.finish / GRAIN == pytest.approx(network.finish, abs=0.005)
     assert "".join(names[one] for one in found.critical) == network.critical
     assert {name: found.total_slack[names.index(name)] / GRAIN for name in network.slack} == network.slack
+    late = {name: found.late_finish[names.index(name)] / GRAIN for name in network.late_finish}
+    assert late == network.late_finish
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.source)

@@ -63,10 +63,15 @@ def merged(top: Path, *, driver: bool, code: int) -> None:
     git(top, "merge", "-q", "-m", "merge", "side", code=code, KEDGE_MERGE="on" if driver else "off")
 
 
-def lost(top: Path, *arguments: str) -> list[str]:
-    """What `check` says of lost edits."""
+def findings(top: Path, *arguments: str) -> list[str]:
+    """What `check` says of lost edits, with the commit that lost them."""
     ran = kedge("check", "--select", "D107", *arguments, cwd=top)
-    return re.findall(r"\[D107\]: merge \w+ (.*)", ran.out)
+    return re.findall(r"\[D107\]: (.*)", ran.out)
+
+
+def lost(top: Path, *arguments: str) -> list[str]:
+    """The same of a merge, without its name."""
+    return [re.sub(r"^merge \w+ ", "", one) for one in findings(top, *arguments)]
 
 
 def has(top: Path, name: str, line: str) -> bool:

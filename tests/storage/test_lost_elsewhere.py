@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from .test_lost_edits import (
     SCHEMA,
     card,
     driven,
+    findings,
     has,
     merged,
     sides,
@@ -31,11 +31,6 @@ from .test_merge_driver import git
 __all__ = ["driven", "top"]
 
 OFF = {"KEDGE_MERGE": "off"}
-
-
-def lost(top: Path) -> list[str]:
-    ran = kedge("check", "--select", "D107", cwd=top)
-    return re.findall(r"\[D107\]: (.*)", ran.out)
 
 
 def edited_on_a_branch(top: Path) -> None:
@@ -55,18 +50,18 @@ def test_a_rebase_that_put_an_edit_into_another_card_is_found_and_set_right(top:
     assert has(top, REPORT, "estimate = [2, 3, 8]"), "git sees which is which: this proves nothing"
     name = git(top, "rev-parse", "HEAD")[:8]
     said = f"lost what Mira did to {AUDIT}, which the other side removed, and put it into {REPORT}: owner, estimate"
-    assert lost(top) == [f"rebase {name} {said}"]
+    assert findings(top) == [f"rebase {name} {said}"]
     assert kedge("git", "recover", cwd=top).code == 0
     assert has(top, AUDIT, "estimate = [2, 3, 8]")
     assert has(top, REPORT, "#estimate =")
-    assert lost(top) == []
+    assert findings(top) == []
 
 
 def test_a_pick_that_notes_its_commit_is_looked_through(top: Path) -> None:
     edited_on_a_branch(top)
     git(top, "cherry-pick", "-x", "edit", **OFF)
     assert has(top, REPORT, "estimate = [2, 3, 8]"), "git sees which is which: this proves nothing"
-    (found,) = lost(top)
+    (found,) = findings(top)
     assert found.startswith("cherry-pick ")
     assert f"lost what Mira did to {AUDIT}" in found
 
@@ -78,7 +73,7 @@ def test_a_revert_that_put_an_edit_into_another_card_is_found(top: Path) -> None
     state(top, {AUDIT: None, REPORT: card("Report", "a2", estimate="[2, 3, 8]", owner='"mira"')})
     git(top, "revert", "--no-edit", reverted, **OFF)
     assert has(top, REPORT, "#estimate ="), "git sees which is which: this proves nothing"
-    (found,) = lost(top)
+    (found,) = findings(top)
     assert found.startswith("revert ")
     assert f"and put it into {REPORT}" in found
 
@@ -92,12 +87,12 @@ def test_a_rebase_that_loses_nothing_or_leaves_a_commit_out_is_no_alarm(top: Pat
     git(top, "checkout", "-q", "edit")
     git(top, "branch", "again")
     git(top, "rebase", "-q", "main", **OFF)
-    assert lost(top) == []
+    assert findings(top) == []
     git(top, "checkout", "-q", "again")
     editor = "sed -i -e '1d'"
     git(top, "rebase", "-q", "-i", "main", GIT_SEQUENCE_EDITOR=editor, **OFF)
     assert has(top, AUDIT, "#owner =")
-    assert lost(top) == []
+    assert findings(top) == []
 
 
 def test_what_a_person_settled_in_a_rebase_is_not_lost(top: Path) -> None:
@@ -111,7 +106,7 @@ def test_what_a_person_settled_in_a_rebase_is_not_lost(top: Path) -> None:
     git(top, "-c", "core.editor=true", "rebase", "--continue")
     assert has(top, AUDIT, 'owner = "sam"')
     assert has(top, AUDIT, "due = 2027-01-04")
-    assert lost(top) == []
+    assert findings(top) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the program that fails is a shell script")

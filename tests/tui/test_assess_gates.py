@@ -113,7 +113,7 @@ async def test_a_hold_asks_for_the_day_on_which_it_is_looked_at_again(
         await looked(on)
         assert on.app.session is not None
         assert on.app.session.plan.projects["churn"].state == "hold"
-        assert "is on hold, in Assess" in on.foot()
+        assert '"Project churn" is on hold, in Assess' in on.foot()
 
 
 async def test_of_several_gates_of_a_phase_it_is_asked_which_is_decided(

@@ -235,5 +235,5 @@ async def test_undoing_asks_nobody_but_says_which_limit_is_passed(plan: PlanFold
         assert "wip 1/1" in on.text()
         await on.act("plan.undo")
         await on.saved()
-        assert '" has 2 cards in progress; its limit is 1' in on.foot()
+        assert 'Execute in "Project chu…" has 2 cards in progress; its limit is 1' in on.foot()
         assert "wip 2/1!" in on.text()

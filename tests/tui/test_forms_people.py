@@ -159,7 +159,7 @@ async def test_a_question_keeps_itself_and_the_ladder_in_sight_and_offers_no_id(
         form = await asked(on, "pr-errors")
         text = on.text()
         assert "Are unexpected situations handled?" in text
-        assert "Met when" in text
+        assert "Met when every line holds" in text
         assert "○ nothing  ○ opinion  ○ analogue  ○ test  ○ rehearsal  ○ proven" in text
         assert "[ ] low confidence has its own path" in text
         assert ("id",) not in form.draft.fields
