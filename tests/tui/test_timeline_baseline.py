@@ -124,7 +124,7 @@ async def test_what_was_planned_is_drawn_below_the_bar(
         head = part(screen, ".baseline")
         commit = screen.known.before.baseline.title if screen.known.before is not None else ""
         # Today is Saturday 21 November: it was from Wednesday to Friday, and is from Monday to 1 December.
-        assert head.startswith(f"baseline {commit} of 18 Nov: \"Live\" +7d")
+        assert head.startswith(f'baseline {commit} of 18 Nov: "Live" +7d')
         row = below(screen, "Feature table")
         assert "was 18 Nov to 20 Nov" in row
         assert "+7d" in row
