@@ -116,6 +116,8 @@ def _go(git: Git, content: str, said: str) -> GitProblem | None:
     head = os.path.join(git.repository.folder, "HEAD")
     try:
         handle = os.open(f"{head}.lock", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except FileExistsError:
+        return GitProblem(Reason.FAILED, f"another git is at work, or was killed: then remove {head}.lock")
     except OSError as error:
         return GitProblem(Reason.FAILED, f"HEAD cannot be written: {error.strerror}")
     try:

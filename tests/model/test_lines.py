@@ -106,6 +106,8 @@ def test_a_text_that_is_not_tried_is_each_side_whole() -> None:
         ("1\ntwo\nthree\nfour\n", "1\ntwo\nthree\nfour\n", False),
         ("one\nthree\nfour\n", "one\ntwo\nthree\nfour\nfive\n", False),
         ("one\ntwo\nfour\n", "one\n2\nthree\nfour\n", True),
+        ("ALL\n", "one\n2\nthree\nfour\n", True),
+        ("mine\none\ntwo\nthree\nfour\n", "theirs\none\ntwo\nthree\nfour\n", True),
     ],
 )
 def test_git_asks_about_lines_that_are_next_to_each_other(mine: str, theirs: str, *, is_asked: bool) -> None:
