@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kedge.storage.disk.userconfig import config_path
-from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.asked import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.forms import editor
 from kedge.tui.forms.form import FormScreen
