@@ -1,4 +1,4 @@
-"""The folder that git takes for its git folder: it shows what git may see of a repository, which is not its settings."""
+"""The folder that git takes for its git folder: it shows what git may see of a repository, never its settings."""
 
 from __future__ import annotations
 
