@@ -110,7 +110,7 @@ def review(
     found.consequences += others.findings()
     found.consequences += others.ranks()
     found.missed |= _missed(difference)
-    found.missed["answers behind a gate or a rank that rest on links, not checked"] = len(others.unchecked)
+    found.missed["answers behind a gate or a rank that rest on evidence, not checked"] = len(others.unchecked)
     if others.skipped:
         found.missed["gates that ask for percentiles"] = len(others.skipped)
     ordered = sorted(found.consequences, key=_order)
