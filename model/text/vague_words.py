@@ -14,7 +14,8 @@ in out on up soon later see here clarified discussed confirmed provided complete
 document ticket link attached above below text placeholder answer this goes
 
 wird werden noch zu ist sind nicht bekannt ergänzt ergaenzt nachgereicht nachgetragen ausgefüllt geklärt klären
-definiert definieren festgelegt festzulegen beantwortet beschrieben geschrieben offen unklar kommt folgt später spaeter demnächst
+definiert definieren festgelegt festzulegen beantwortet beschrieben geschrieben offen unklar kommt folgt später
+spaeter demnächst
 siehe oben unten und wie hier steht der die das keine angabe angaben dazu möglich k n entfällt entfaellt unbekannt
 platzhalter dokument anhang muss müssen bestimmt bestimmen
 

@@ -65,13 +65,18 @@ class WorkTreeFiles(RepositoryFiles):
         except (OSError, ValueError):
             # ValueError: a name that no file can have.
             return "not there"
-        if found not in ("there", "not fetched"):
-            return found
+        return self._with_git(full, inside, found) if found in ("there", "not fetched") else found
+
+    def _with_git(self, full: str, inside: str, found: FileState) -> FileState:
+        """What a file counts as that holds something; a link must be kept as well as what it leads to."""
         by_name = _below(
             self._top, os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))
         )
-        kept: list[FileState] = [self._kept(one) for one in dict.fromkeys((inside, by_name or inside))]
-        return next((one for one in kept if one != "there"), found)
+        for path in dict.fromkeys((inside, by_name or inside)):
+            kept = self._kept(path)
+            if kept != "there":
+                return kept
+        return found
 
     def _kept(self, path: str) -> FileState:
         """Whether git keeps a file that is there, by its path from the top; it does where there is no git."""
