@@ -17,7 +17,7 @@ from ...model.schedule.dates import Placed
 from ...model.schedule.problem import Problem
 from ...model.schedule.reasons import Reason
 from ...model.schedule.schedule import Schedule
-from ...model.schedule.targets import Key, Milestone
+from ...model.schedule.targets import Milestone
 from ...model.text.dates import day_month, say_date
 from ...model.text.named import quoted
 from .scale import PER_DAY, point
@@ -100,7 +100,7 @@ class Chart:
         """Whether its slack is its own, and no better schedule is looked for."""
         self.slack: Mapping[str, int] = made.slack if is_final else before.slack if before is not None else {}
         self.today = point(made.today)
-        self.bars = {bar.card.id: bar for bar in _bars(made, self.slack)}
+        self.bars = dict(_bars(made, self.slack))
         # No row that is drawn waits for what all rows have in common.
         _ = made.dates.by_person
         self.missing = {name: task.card for name, task in made.dates.tasks.items() if name not in self.bars}
@@ -109,8 +109,6 @@ class Chart:
         """Ordinals of the days on which the board works."""
         self.largest_part = max((len(one.source.part.tasks) for one in made.dates.parts), default=0)
         """Cards that hang together by links and people."""
-        self.last = _last_cards(made)
-        """The card with which each milestone ends."""
 
     @cached_property
     def problems(self) -> Mapping[str, Problem]:
@@ -191,17 +189,6 @@ class Chart:
             yield f"    {reason.text}"
 
 
-def _last_cards(made: Schedule) -> dict[Key, str]:
-    ends = made.targets.ends
-    return {
-        key: name
-        for name, keys in made.targets.leads_to.items()
-        if name in made.cards
-        for key in keys
-        if made.cards[name].end == ends[key]
-    }
-
-
 def p80_of(forecast: Forecast | None, one: Milestone) -> dt.date | None:
     """By when a milestone is reached in 80 of 100 runs, where that is known."""
     return forecast.outlook(one.key).date(0.8) if forecast is not None and forecast.has(one.key) else None
@@ -222,13 +209,13 @@ def milestone_words(
     return f"{quoted(one.title)}: {say(one.date, today)}{likely}{due}{late}"
 
 
-def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
+def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[tuple[str, Bar]]:
     """The cards that have a place, with what is needed to put them in order."""
     axis = made.axis
     starts, ends = cache(partial(_point, axis)), cache(partial(_end_point, axis))
-    for one in made.cards.values():
+    for name, one in made.cards.items():
         start = starts(one.start) if one.task.fixed is None else point(one.task.fixed)
-        yield Bar(made, slack, one, start, max(ends(one.end), start + 1))
+        yield name, Bar(made, slack, one, start, max(ends(one.end), start + 1))
 
 
 def _point(axis: Axis, moment: int) -> int:
