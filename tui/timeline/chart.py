@@ -31,13 +31,9 @@ class Bar:
     slack_of: Mapping[str, int] = field(repr=False, compare=False)
     """Slack by card, in half days; that of an earlier schedule, or none, while this one's is being worked out."""
     placed: Placed
+    card: Card
     start: int
     end: int
-
-    @property
-    def card(self) -> Card:
-        """The card."""
-        return self.placed.task.card
 
     @property
     def who(self) -> str:
@@ -52,7 +48,7 @@ class Bar:
     @property
     def is_late(self) -> bool:
         """Whether it ends after its own due date."""
-        return self.made.late(self.placed) > 0
+        return self.card.due is not None and self.made.late(self.placed) > 0
 
     @cached_property
     def reason(self) -> Reason:
@@ -107,8 +103,6 @@ class Chart:
         """The cards that have no place in the schedule."""
         self.open_days = frozenset(made.axis.days)
         """Ordinals of the days on which the board works."""
-        self.largest_part = max((len(one.source.part.tasks) for one in made.dates.parts), default=0)
-        """Cards that hang together by links and people."""
 
     @cached_property
     def problems(self) -> Mapping[str, Problem]:
@@ -133,7 +127,7 @@ class Chart:
 
     def head(self, project: str, forecast: Forecast | None, *, is_wide: bool) -> str:
         """What is late, or critical, and the next date; where there is room, as of when, and both."""
-        bars = [one for one in self.bars.values() if project in ("", one.card.project)]
+        bars = [one for one in self.bars.values() if not project or one.card.project == project]
         today = self.made.today
         parts = [f"as of {day_month(today, today)}"] if is_wide else []
         critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
@@ -215,7 +209,7 @@ def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[tuple[str, Bar]]
     starts, ends = cache(partial(_point, axis)), cache(partial(_end_point, axis))
     for name, one in made.cards.items():
         start = starts(one.start) if one.task.fixed is None else point(one.task.fixed)
-        yield name, Bar(made, slack, one, start, max(ends(one.end), start + 1))
+        yield name, Bar(made, slack, one, one.task.card, start, max(ends(one.end), start + 1))
 
 
 def _point(axis: Axis, moment: int) -> int:
