@@ -53,6 +53,15 @@ class SerialScheme:
         for at in changed:
             self.modes[at] = [self.free.in_grains(mode) for mode in network.activities[at].modes]
             self.choices[at] = list(enumerate(self.modes[at]))
+        if like is not None and self.free is like.free and self.incoming is like.incoming:
+            self._take_over_plain(like, changed)
+
+    def _take_over_plain(self, like: SerialScheme, changed: Iterable[int]) -> None:
+        known = like.__dict__.get("plain")
+        if known is not None and like.network.calendars is self.network.calendars:
+            self.plain = [*known]
+            for at in changed:
+                self.plain[at] = self._plain(at)
 
     def _link(self, count: int, links: Iterable[Link]) -> None:
         self.incoming: list[list[Link]] = [[] for _ in range(count)]
@@ -95,6 +104,8 @@ class SerialScheme:
         `priority` names every activity once, the most important first.
         """
         rank = {activity: at for at, activity in enumerate(priority)}
+        if all(rank[link[0]] < rank[link[1]] for link in self.network.links):
+            return list(rank)  # as it is for most due dates, and far cheaper to see than to sort
         waits = [len(links) for links in self.incoming]
         ready = [rank[one] for one in rank if not waits[one]]
         heapify(ready)
