@@ -225,7 +225,8 @@ class DateConsequences:
                 {one for one in side.critical if side.cards[one].task.project == project}
                 for side in (before, after)
             )
-            came = after.by_start(new - old)
+            joined = new - old
+            came = after.by_start(one for one in after.cards if one in joined)
             went = [one for one in sorted(old - new) if one in after.cards]
             if not came and not went:
                 continue
