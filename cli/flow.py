@@ -67,7 +67,9 @@ def read_history(settings: Settings, without: str) -> PlanHistory:
         raise KedgeError(f"{without} without the history of the plan: {found.message}")
     if found.is_cut_off and found.since is not None:
         begin = say_date(found.since.date(), settings.today)
-        output.say(settings, f"kedge: the history of this clone begins {begin}: git fetch --unshallow gets the rest")
+        output.say(
+            settings, f"kedge: the history of this clone begins {begin}: git fetch --unshallow gets the rest"
+        )
     return found
 
 

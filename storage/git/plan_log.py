@@ -56,6 +56,4 @@ def plan_log(root: str, environment: Mapping[str, str], most: int) -> list[PlanC
     for commit, one, address in touched:
         revision = revision_of(commit, one, contents, prefix, is_beginning=commit.id in beginnings)
         found.setdefault(commit.id, []).append((address, revision))
-    return [
-        PlanCommit(one, tuple(found[one.id]), one.id in beginnings) for one in commits if one.id in found
-    ]
+    return [PlanCommit(one, tuple(found[one.id]), one.id in beginnings) for one in commits if one.id in found]
