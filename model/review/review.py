@@ -162,6 +162,8 @@ def _add_dates(
         found.consequences.append(consequence)
         found.rows += rows
         moved += consequence.about.kind == "milestone"
+    made = both.after.schedule
+    found.missed["cards that cannot be scheduled"] = sum(one not in made.cards for one in made.dates.tasks)
     found.unmoved = max(len(both.after.schedule.milestones) - moved, 0)
     consequences, rows = MoneyConsequences(difference, both, causes).found()
     found.consequences += consequences
