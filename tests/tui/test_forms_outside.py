@@ -149,7 +149,7 @@ def form(tmp_path: Path) -> Open:
     @asynccontextmanager
     async def opened(one: Case) -> AsyncIterator[Shown]:
         app = SessionHost(root)
-        async with app.run_test(size=(100, 40)) as pilot:
+        async with app.run_test(size=(80, 24)) as pilot:
             screen = FormScreen(app.session, one.about)
             app.open(screen)
             await pilot.pause()
