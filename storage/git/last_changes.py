@@ -20,7 +20,8 @@ def last_changes(
 ) -> dict[str, LastChange] | GitProblem:
     """The last change of each path from the top of the repository; a path that no commit has is left out.
 
-    Another name alone is no change; that of a folder is the last one below it. `commit` is where the history ends; empty for that of the work tree.
+    Another name alone is no change; that of a folder is the last one below it. `commit` is where the history ends;
+    empty for that of the work tree.
     """
     with git_at(place, environment) as git:
         if isinstance(git, GitProblem):
