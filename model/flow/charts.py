@@ -14,12 +14,13 @@ from typing import Literal
 from ..playbook.outline import place_titles
 from ..records.card import STATUS_WORDS
 from ..text.cells import Row, round_up
+from ..text.dates import day_month
 from ..text.figure import written
 from .calibration import Record
 from .cumulative import COUNTED, thinned
 from .finished import ENOUGH, PERCENTILES
 from .flow import Flow
-from .plot import Canvas, Plot, Signs, Time, say_day
+from .plot import Canvas, Plot, Signs, Time
 
 ChartName = Literal["cycle-time", "ageing", "throughput", "cumulative", "burn-up", "calibration"]
 TITLES: Mapping[ChartName, str] = {
@@ -116,7 +117,7 @@ def _weeks(flow: Flow, canvas: Canvas) -> list[Row]:
             plot.fill(column, 0, top, (sign, "name"))
         for offset, digit in enumerate(str(one.done)[-_WEEK:]):
             plot.put(at * _WEEK + offset, top, digit, "strong" if one.done else "quiet")
-        dates.append((at * _WEEK, say_day(one.monday, flow.today)))
+        dates.append((at * _WEEK, day_month(one.monday, flow.today)))
     left = len(flow.weeks) - len(shown)
     legend = f"cards done a week, by its Monday; {canvas.signs.half} not a whole week"
     if left:
@@ -183,12 +184,12 @@ def _burn_up(flow: Flow, canvas: Canvas) -> list[Row]:
         plot.put(end, plot.level(now.scope), canvas.signs.mark, "warning")
     legend = f"{canvas.signs.flat} all cards  {canvas.signs.bar} done"
     if ahead:
-        when = ", ".join(f"{name.upper()} {say_day(day, flow.today)}" for name, day in ahead.items())
+        when = ", ".join(f"{name.upper()} {day_month(day, flow.today)}" for name, day in ahead.items())
         legend += f"  {canvas.signs.mark} all done: {when}"
     dates = [
-        (0, say_day(flow.days[0].date, flow.today)),
+        (0, day_month(flow.days[0].date, flow.today)),
         (begin, "today"),
-        (plot.columns, say_day(last, flow.today)),
+        (plot.columns, day_month(last, flow.today)),
     ]
     return plot.rows_of(dates, legend, canvas.width)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.asked import DATASETS
 from kedge.tui.dialogs.message import Message
 from kedge.tui.dialogs.pick import Pick
 from kedge.tui.forms.form import FormScreen
