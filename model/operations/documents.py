@@ -1,9 +1,9 @@
 """The documents of a project: which must be there at its stage, whether they are, and whether they are out of date.
 
-A document is what an answer of the step `document` names as evidence. It describes the files that the records of a
-kind name: a model card the settings and reports of the models, a datasheet those of the datasets. It is out of date
-where git says that one of these was changed in a later commit. Files that changed meanwhile without a commit, and
-links, are not compared.
+A document is what an answer of the step `document` names as evidence. It describes the files and folders that the
+records of a kind name: a model card the settings and reports of the models, a datasheet those of the datasets. It is
+out of date where git says that one of these was changed in a later commit. Files that changed meanwhile without a
+commit, and links, are not compared.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _drills(plan: Plan, project: str, own: Collection[str]) -> tuple[Drill, ...]
 
 
 def _subjects(plan: Plan, project: str, kinds: Sequence[str]) -> Iterator[str]:
-    """The files that the records of some kinds name, each once."""
+    """The files and folders that the records of some kinds name, each once."""
     named: dict[str, None] = {}
     for kind in kinds:
         for record in sorted(plan.of_kind(kind, project), key=lambda one: one.id):
@@ -210,4 +210,4 @@ def _subjects(plan: Plan, project: str, kinds: Sequence[str]) -> Iterator[str]:
 
 
 def _path(text: str) -> str:
-    return without_place(text.strip())
+    return without_place(text.strip()).rstrip("/")

@@ -42,11 +42,14 @@ _HEAD = re.compile(
 )
 _ANOTHER = re.compile(rf"[<>≤≥]|\b(?:{'|'.join(word for word in _WORDS if word.isascii())})\s+[-\d€$£]")
 """A second comparison: which of the two is the limit, only a person can say."""
-_WINDOW = re.compile(rf"\bover (?:the last )?\d+ {_LENGTH}\b")
+_WINDOW = re.compile(
+    r"\b(?:over|in|within|during)(?: the last| any| each| every)? "
+    rf"(?:(?:{_COUNT} )?{_LENGTH}|a (?:minute|hour|day|week))\b"
+)
 _DOUBT = re.compile(r"\b(?:no|not|never|between|unless|except)\b|(?<![\w.])\d+(?![\w])")
 """What turns a comparison round, or is another number before it."""
 _CLAUSES = (
-    ("in_a_row", re.compile(rf"\bin {_COUNT} (?:consecutive )?\w+ (?:running|in a row)\b")),
+    ("in_a_row", re.compile(rf"\b(?:in|on) {_COUNT} (?:consecutive )?\w+ (?:running|in a row)\b")),
     ("in_a_row", re.compile(rf"\b{_COUNT} (?:times|\w+) (?:running|in a row)\b")),
     (
         "for_minutes",

@@ -20,7 +20,8 @@ def last_changes(
 ) -> dict[str, LastChange] | GitProblem:
     """The last change of each path from the top of the repository; a path that no commit has is left out.
 
-    Another name alone is no change. `commit` is where the history ends; empty for that of the work tree.
+    Another name alone is no change; that of a folder is the last one below it. `commit` is where the history ends;
+    empty for that of the work tree.
     """
     with git_at(place, environment) as git:
         if isinstance(git, GitProblem):
@@ -48,7 +49,10 @@ def _last(commits: Sequence[Commit], path: str, renames: Renames) -> tuple[str, 
     """The last change of a file: the name that it had then, the change, and whether the file was new."""
     name = path
     for at, one in enumerate(commits):
-        touch = next((touch for touch in one.files if touch.names and touch.names[0] == name), None)
+        touched = {touch.names[0]: touch for touch in one.files if touch.names}
+        touch = touched.get(name)
+        if touch is None and any(each.startswith(f"{name}/") for each in touched):
+            return name, LastChange(at, one.at, one.id, one.author), False
         if touch is None:
             continue
         if (one.id, name) not in renames:

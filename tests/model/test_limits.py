@@ -135,6 +135,7 @@ def test_nothing_read_is_not_judged() -> None:
             "> 5 % for 10 minutes with at least 200 requests",
             {"operator": ">", "value": 5, "unit": "%", "for_minutes": 10, "least_events": 200},
         ),
+        ("below 0.8 on three days in a row", {"operator": "<", "value": 0.8, "in_a_row": 3}),
         ("> 5 errors three times running", {"operator": ">", "value": 5, "unit": "errors", "in_a_row": 3}),
     ],
 )
@@ -177,6 +178,17 @@ def test_what_the_figures_cannot_say_stays(text: str) -> None:
 )
 def test_a_sentence_that_leaves_doubt_is_not_read(text: str) -> None:
     assert read_sentence(text).fields == {}
+
+
+def test_a_window_is_no_part_of_the_unit() -> None:
+    for text in (
+        "> 2 % of requests in 10 minutes",
+        "> 2 % of requests within any hour",
+        "> 2 % of requests in a day",
+    ):
+        found = read_sentence(text)
+        assert found.fields == {"operator": ">", "value": 2, "unit": "% of requests"}
+        assert not found.is_whole
 
 
 def test_migration_is_one_step_and_leaves_what_it_cannot_read() -> None:

@@ -65,3 +65,11 @@ def test_a_merge_is_no_change_of_what_a_branch_did(top: Path) -> None:
     commit(top, "main", {"doc.md": "one\n"})
     git(top, "merge", "-q", "side", "-m", "merge")
     assert changed(top, "code.py") == done
+
+
+def test_a_folder_changes_with_what_is_below_it(top: Path) -> None:
+    commit(top, "made", {"pipelines/a/x.sql": "1\n", "pipelines/ab/y.sql": "1\n"})
+    below = commit(top, "below", {"pipelines/a/x.sql": "2\n"})
+    other = commit(top, "beside", {"pipelines/ab/y.sql": "2\n"})
+    assert changed(top, "pipelines/a") == below
+    assert changed(top, "pipelines") == other
