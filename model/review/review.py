@@ -112,9 +112,9 @@ def review(
     found.consequences += others.findings()
     found.consequences += others.ranks()
     found.missed |= _missed(difference)
-    found.missed["answers behind a gate or a rank that rest on links, not checked"] = len(others.unchecked)
+        found.missed["answers behind a gate or a rank, with evidence that is not checked"] = len(others.unchecked)
     if others.skipped:
-        found.missed["gates that ask for percentiles"] = len(others.skipped)
+        found.missed["gates with a condition on percentiles"] = len(others.skipped)
     ordered = sorted(found.consequences, key=_order)
     return Review(
         difference,

@@ -50,6 +50,15 @@ class PreparedNetwork:
         for at in changed:
             self.modes[at] = [self.free.in_grains(mode) for mode in network.activities[at].modes]
             self.choices[at] = list(enumerate(self.modes[at]))
+        if like is not None and self.free is like.free and self.incoming is like.incoming:
+            self._take_over_plain(like, changed)
+
+    def _take_over_plain(self, like: PreparedNetwork, changed: Iterable[int]) -> None:
+        known = like.__dict__.get("plain")
+        if known is not None and like.network.calendars is self.network.calendars:
+            self.plain = [*known]
+            for at in changed:
+                self.plain[at] = self._plain(at)
 
     def _link(self, count: int, links: Iterable[Link]) -> None:
         self.incoming: list[list[Link]] = [[] for _ in range(count)]

@@ -117,7 +117,7 @@ def test_without_a_history_it_says_what_is_missing(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     ran = kedge("--plan", str(plan), "flow")
     assert ran.code == 0
-    assert "nothing of this plan is committed yet" in ran.out
+    assert "no card is committed yet" in ran.out
     assert json.loads(kedge("--plan", str(plan), "flow", "--json").out)["data"]["cycle_time"] == []
 
 

@@ -135,3 +135,12 @@ def test_a_project_moved_by_one_side_and_decided_on_by_the_other_is_found() -> N
     assert not mixed_units(
         base, ours, _plan(project=start, decision_no=plain), _plan(project=gone, decision_no=plain)
     )
+
+
+def test_the_fields_of_a_unit_are_asked_for_once_each_in_their_order() -> None:
+    base = {"status": "todo", "owner": "mira"}
+    mine = {"status": "dropped", "dropped": "no use", "owner": "mira"}
+    theirs = {"status": "doing", "blocked": "access", "owner": "sam"}
+    merged = merge(base, mine, theirs, "card")
+    assert [one.path for one in merged.conflicts] == [("status",), ("blocked",), ("dropped",)]
+    assert merged.data["owner"] == "sam"
