@@ -22,7 +22,19 @@ def merge_lines(base: str, mine: str, theirs: str) -> str | None:
     Lines that are only next to each other do not disagree. What both did alike is done once.
     """
     merged = _merged(base, mine, theirs)
-    return None if merged is None or merged[2] else merged[0]
+    if merged is None or merged[2] or _has_doubled(base, mine, theirs, merged[0]):
+        return None
+    return merged[0]
+
+
+def _has_doubled(base: str, mine: str, theirs: str, merged: str) -> bool:
+    """Whether a line is there more often than the changes of both sides explain: both have moved it, each elsewhere."""
+    before, one, other, now = (Counter(text.split("\n")) for text in (base, mine, theirs, merged))
+    return any(
+        count > max(one[line], other[line], one[line] + other[line] - before[line])
+        for line, count in now.items()
+        if line
+    )
 
 
 def sided_lines(base: str, mine: str, theirs: str, *, as_git: bool = False) -> tuple[str, str]:

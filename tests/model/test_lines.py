@@ -50,6 +50,12 @@ def test_examples(mine: str, theirs: str, merged: str | None) -> None:
     assert merge_lines(BASE, mine, theirs) == merged
 
 
+def test_a_line_that_both_moved_is_not_there_twice() -> None:
+    base = "e x\nb x\nc x\nf x\na x\ne x\nb x"
+    mine, theirs = "c x\nf x\nzz\nuu\ne x\nb x\n", "e x\nf x\nww\nxx\nb x\n"
+    assert merge_lines(base, mine, theirs) is None
+
+
 def test_a_text_that_would_take_long_is_not_tried() -> None:
     text = "x\n" * (MOST + 1)
     assert merge_lines(text, text + "a\n", "b\n" + text) is None
