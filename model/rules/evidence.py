@@ -156,7 +156,7 @@ RULES = (
         "A131",
         "claim-without-evidence",
         "advice",
-        "Who decides at the gate believes what can be looked up. Everything else counts as an opinion.",
+        "Whoever decides at the gate believes what can be looked up. Everything else counts as an opinion.",
         "Name the file or the link where it can be read.",
         PLAYBOOK + "scoring.evidence",
         'verdict = "proven"',

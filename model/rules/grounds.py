@@ -245,7 +245,7 @@ RULES = (
         "A127",
         "link-not-there",
         "advice",
-        "Who follows the link finds nothing, and what it was to show is not shown.",
+        "Whoever follows the link finds nothing, and what it was to show is not shown.",
         "Write the file, correct the path, or take the link out.",
         PLAYBOOK + "scoring.evidence",
         'links = [\n  "docs/minutes.md",\n]',
