@@ -34,9 +34,8 @@ def read_number(name: str, text: str, unit: str) -> int | float:
     if found is None or not (found[2] or found[3]) or (found[5] and not _is_unit(found[5], unit)):
         raise TextRefused(f"{asked}, not {text!r}{_way(text, is_share=is_share)}")
     if not is_share and not found[4] and _TWO_READINGS.fullmatch(f"{found[2]}{found[3]}"):
-        raise TextRefused(
-            f"{name}: {text.strip()} may be {found[2]}{found[3][1:]} or {found[2]}{found[3]}0: write the one that is meant"
-        )
+        readings = f"{found[2]}{found[3][1:]} or {found[2]}{found[3]}0"
+        raise TextRefused(f"{name}: {text.strip()} may be {readings}: write the one that is meant")
     digits = re.sub(r"\D", "", found[2] or "0") + (found[3] or "")
     value = float(digits) * _TIMES.get((found[4] or "").lower(), 1)
     if found[1] == "-" and value:
