@@ -12,34 +12,50 @@ from ..playbook.fit import POINTS, number_misfit, unordered
 from ..playbook.item import Figure, Item
 from ..records.assessment import Answer
 from ..text.dates import parse_date
+from ..text.share import not_a_share
 from .expected import Fields, expects
 
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:[,_]\d{3})+|\d+)?(\.\d+)?\s*([kKmM])?(?![\w.,])\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(
+    r"([+-]?)(\d{1,3}(?:[,_'’ \u00a0\u202f]\d{3})+|\d+)?(\.\d+)?\s*([kKmM])?(?![\w.,'’])\s*(.*)", re.DOTALL
+)
+_TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""What is a thousand times more where a point divides thousands."""
 _TIMES = {"k": 1e3, "m": 1e6}
 
 
 def read_number(name: str, text: str, unit: str) -> int | float:
-    """`29`, `170k`, `1,100,000`, `29 weeks`; a unit that is written must be the one that is asked for.
+    """`29`, `170k`, `1,100,000`, `1 100 000`, `29 weeks`; a unit that is written must be the one asked for.
 
     Raises TextRefused with the name and what was expected.
     """
-    found = _NUMBER.fullmatch(text.strip())
+    is_share = unit.startswith("share")
+    found = _NUMBER.fullmatch(re.sub(r"^[€$£¥]\s*", "", text.strip()) if unit == "money" else text.strip())
     asked = f"{name}: a number ({unit}) is expected" if unit else f"{name}: a number is expected"
-    if found is None or not (found[2] or found[3]):
-        raise TextRefused(f"{asked}, not {text!r}")
-    if found[5] and not _is_unit(found[5], unit):
-        raise TextRefused(f"{asked}, not {text!r}")
-    digits = re.sub("[,_]", "", found[2] or "0") + (found[3] or "")
+    if found is None or not (found[2] or found[3]) or (found[5] and not _is_unit(found[5], unit)):
+        raise TextRefused(f"{asked}, not {text!r}{_way(text, is_share=is_share)}")
+    if not is_share and not found[4] and _TWO_READINGS.fullmatch(f"{found[2]}{found[3]}"):
+        readings = f"{found[2]}{found[3][1:]} or {found[2]}{found[3]}0"
+        raise TextRefused(f"{name}: {text.strip()} may be {readings}: write the one that is meant")
+    digits = re.sub(r"\D", "", found[2] or "0") + (found[3] or "")
     value = float(digits) * _TIMES.get((found[4] or "").lower(), 1)
     if found[1] == "-" and value:
         value = -value
-    if found[5] == "%" and unit.startswith("share"):
+    if found[5] == "%" and is_share:
         value /= 100
+        if wrong := not_a_share(value, text.strip()):
+            raise TextRefused(f"{name}: {wrong}")
     if wrong := number_misfit(value, unit):
         raise TextRefused(f"{name}: {wrong}")
     # Products such as 1.1 x 1,000,000 leave a trace in binary.
     value = round(value, 9)
     return int(value) if value.is_integer() else value
+
+
+def _way(text: str, *, is_share: bool) -> str:
+    """How a number is written that was not understood; empty where the words are no number at all."""
+    if not re.search(r"\d", text):
+        return ""
+    return "; a share is written 0.02 or 2%" if is_share else "; it is written 1234.5, 1,234.5 or 1.2k"
 
 
 def _is_unit(typed: str, unit: str) -> bool:

@@ -218,7 +218,7 @@ def _number(one: Input, text: str, whole: str) -> float:
         raise ValueError(asked)
     # Products such as 7 x 0.01 leave a trace in binary.
     value = round(float(found[1].replace("_", "") + (found[2] or "")) * _TIMES[found[3].lower()], 12)
-    if one.kind in ("share", "shares") and (wrong := not_a_share(value)):
+    if one.kind in ("share", "shares") and (wrong := not_a_share(value, text.strip())):
         raise ValueError(f"{one.name}: {wrong}")
     is_odd = (one.kind in ("amount", "ratio", "large", "count", "counts") and value < 0) or (
         one.kind in ("count", "counts") and not value.is_integer()

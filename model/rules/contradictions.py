@@ -30,7 +30,9 @@ _GROUND = re.compile(r"contract|consent|interest|obligation|\blaw\b|art(icle|\.)
 """Words of the grounds on which personal data may be used."""
 _NO_GROUND = re.compile(
     r"\bto be (clarified|confirmed|checked|obtained|asked|decided|defined|found|collected|signed|agreed|given)"
-    r"|\b(not yet|pending|missing|outstanding|unclear|unknown|tb[acd])\b",
+    r"|\b(not yet|pending|missing|outstanding|unclear|unknown|tb[acd])\b"
+    r"|\b(noch (offen|nicht|zu klären)|wird noch|steht (noch )?aus|unklar|en attente|à (définir|confirmer)"
+    r"|pendiente|por (definir|confirmar))\b|未定|待定|待确认",
     re.IGNORECASE,
 )
 _NONE_NAMED = re.compile(
@@ -102,6 +104,9 @@ def _rights_and_access(
 def _measured(dataset: Dataset, today: dt.date, said: Answers) -> Iterator[tuple[tuple[str, ...], str]]:
     """What the profile says that its own figures, or the answers, deny."""
     profile, rows = dataset.profile, dataset.rows
+    like = said.number("data-like-production") or 0
+    if dataset.origin == "simulated" and like >= LIKE_PRODUCTION:
+        yield ("origin",), f"origin is simulated, and data-like-production is {like:g}"
     if profile is not None:
         if profile.sha256 and not is_hash(profile.sha256):
             yield (
@@ -110,7 +115,7 @@ def _measured(dataset: Dataset, today: dt.date, said: Answers) -> Iterator[tuple
             )
         if rows is not None and profile.duplicates is not None and profile.duplicates > rows:
             yield ("profile", "duplicates"), f"{profile.duplicates} duplicates among {rows} rows"
-        newest, like = profile.last_date, said.number("data-like-production") or 0
+        newest = profile.last_date
         if newest is not None and newest > today:
             yield ("profile", "last_date"), f"last_date is {newest}, which is ahead"
         elif newest is not None and today - newest > OLD_DATA and like >= LIKE_PRODUCTION:

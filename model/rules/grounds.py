@@ -20,7 +20,7 @@ from ..records.person import Person
 from ..records.project import Constraint, Debt, Goal, Lesson, Method, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Allocation, Metric, Milestone, Resource, StagePlan
 from ..text.named import quoted
-from ..text.wording import bare_words, is_placeholder, is_put_off, lacks_words
+from ..text.wording import bare_words, is_placeholder, is_put_off, lacks_words, only_asks
 from ..value.project_figures import Answers
 from ..value.proof import Named, State, named
 from .assess import is_settled
@@ -114,7 +114,12 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
     for path, entry in with_entries(record):
         for field in TEXTS.get(type(entry), ()):
             text = getattr(entry, field)
-            if text and text.strip() and _stands_for_nothing(text) and not _is_enough(entry, field, text):
+            if (
+                text
+                and text.strip()
+                and _stands_for_nothing(entry, text)
+                and not _is_enough(entry, field, text)
+            ):
                 what = shapes(type(entry))[field].words.lower()
                 yield Hit(
                     record.address,
@@ -131,9 +136,14 @@ def says_nothing(record: Record, view: View) -> Iterator[Hit]:  # noqa: ARG001
             )
 
 
-def _stands_for_nothing(text: str) -> bool:
-    """Whether a text is a sign, a number alone, or words that put off what they should say."""
-    return is_placeholder(text) or text.strip().isdecimal() or is_put_off(text)
+def _stands_for_nothing(entry: Entry, text: str) -> bool:
+    """Whether a text is a sign, a number alone, or words that put off what they should say; a goal may not ask."""
+    return (
+        (isinstance(entry, Goal) and only_asks(text))
+        or is_placeholder(text)
+        or text.strip().isdecimal()
+        or is_put_off(text)
+    )
 
 
 def _empty_parts(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -81,6 +81,8 @@ def metric_not_better(project: Project, view: View) -> Iterator[Hit]:
 LEAST_BETTER, MOST_BETTER = 0.5, 400
 """Percent by which a model beats a rule: less is chance, or a share typed for a percentage; five times as good is a
 leak. Our own."""
+NEARLY_ALL = 0.99
+"""Prevalence from which on the cases to find are no longer a part of all; our own."""
 PERCENT = ("percent of", "% of", "share of")
 """How units of a part of a whole begin: it is between 0 and 100."""
 
@@ -100,10 +102,10 @@ def beyond_the_whole(project: Project, view: View) -> Iterator[Hit]:
                     "correct the figure or the unit",
                 )
     said = Answers(view.snapshot, project.id)
-    if said.figure("pri-errors", "prevalence") == 1:
+    if (said.figure("pri-errors", "prevalence") or 0) >= NEARLY_ALL:
         yield Hit(
             _assessment(project),
-            "a prevalence of 1 (pri-errors) says that every case is one of those to find, and then no model is needed",
+            "the prevalence (pri-errors) says that nearly every case is one of those to find: then no model is needed",
             ("answers", "pri-errors", "values", "prevalence"),
             "say which share of all cases they are: kedge answer pri-errors prevalence=SHARE",
         )

@@ -46,6 +46,8 @@ NOTHING: Mapping[tuple[str, str], str] = {
 """Figures, by question and name, that are 0 for a reason or by mistake, and what speaks for the mistake."""
 NEXT_TO_NOTHING: Mapping[str, float] = {"money": 1.0, "money per error": 0.001, "hours": 0.1, "weeks": 0.1}
 """By unit, the least figure that is not taken for zero, so that 0.01 is no way around; our own."""
+LEAST_DATA = 0.0005
+"""Share of the cost to the next gate that data cost at least: below it a figure is in thousands; our own."""
 LATER, THERE = "appear by themselves later", "exist already"
 
 
@@ -60,7 +62,10 @@ def nothing_planned(project: Project, view: View) -> Iterator[Hit]:
         answer = said.answer(question)
         if value is None or answer is None or answer.because or (answer.values and not name):
             continue  # what its own figures make, A155 holds against them
-        if value == 0 or 0 < value < _least(view, question, name):
+        least = _least(view, question, name)
+        if question == "data-cost":
+            least = max(least, LEAST_DATA * (said.figure("pri-cost", "to next gate: likely") or 0))
+        if value == 0 or 0 < value < least:
             yield Hit(
                 address,
                 f"{question}: {name or 'the answer'} is {written(value)}; {doubt}",

@@ -8,11 +8,13 @@ from __future__ import annotations
 SHARE_SHAPE = "a share between 0 and 1, such as 0.02 or 2%"
 
 
-def not_a_share(value: float) -> str:
-    """Why a number is no share, with what was probably meant; empty where it is one."""
+def not_a_share(value: float, typed: str = "") -> str:
+    """Why a number is no share, with what was probably meant; empty where it is one. `typed` is how it was written."""
     if 0 <= value <= 1:
         return ""
     said = "a share is between 0 and 1"
+    if typed.endswith("%"):
+        return f"{said}, or 100%, not {typed}"
     if 1 < value <= 100:
         return f"{said}; {value:g} % is {round(value / 100, 12):g} or `{value:g}%`"
     return f"{said}, not {value:g}"

@@ -28,7 +28,8 @@ _EMPTY = frozenset(
         dunno ditto placeholder dummy untitled
         nobody someone somebody anyone anybody whoever
         foo bar baz qux blah bla asdf jkl jklö lorem ipsum dolor sit amet consectetur xyz abc def ghi
-        keine keiner nichts unbekannt offen entfällt aucun néant rien ninguno nada нет неизвестно لا 없음 미정""",
+        keine keiner niemand jemand nichts unbekannt offen entfällt personne aucun néant rien nadie ninguno nada
+        nessuno никто нет неизвестно لا 없음 미정 未定 待定 暂无 不明 未知""",
     )
 )
 """Words that stand where nothing is said."""
@@ -36,6 +37,12 @@ _VAGUE = _EMPTY | vague_words.WORDS
 """Words that say nothing as long as no other is beside them."""
 _MARKED = re.compile(r"\W*(?:(?:TODO|TBD|TBA|TBC|FIXME|WIP)\b|(?:todo|tbd|tba|tbc|fixme|wip)\s*[:,.-])")
 """How a text begins that its writer meant to write later."""
+_TO_COME = re.compile(
+    r"\b(wird|werden|muss|müssen) noch\b.*\b(ergänzt|geklärt|geprüft|festgelegt|definiert|abgestimmt|nachgereicht|"
+    r"beantwortet|entschieden)( werden)?\W*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How German says so, with whom or what in the middle of it."""
 _ONLY_ASKS = re.compile(r"[^.;:!?]*[?？]\W*")
 """One question and nothing else: it hands back what was asked."""
 _KEYBOARD = tuple(
@@ -69,7 +76,7 @@ def bare_words(text: str) -> str:
 
 def lacks_words(text: str, asked: str = "") -> str:
     """Why a text is not a few words, in a line; empty where it is. `asked` are the words that it answers."""
-    if _MARKED.match(text):
+    if _MARKED.match(text) or _TO_COME.match(text):
         return f"{FEW_WORDS}, and it is marked as still to be written"
     folded, question = _LINK.sub(" ", _folded(text)), _folded(asked)
     dense = vague_words.without_phrases("".join(_DENSE.findall(folded)))
@@ -88,7 +95,12 @@ def lacks_words(text: str, asked: str = "") -> str:
         is_copied = bool(asked) and len(words.difference(_tokens(question))) < WORDS - 1
     if is_copied:
         return f"{FEW_WORDS} of your own: these are the question's"
-    return f"{FEW_WORDS} that answer, not a question" if _ONLY_ASKS.fullmatch(text.strip()) else ""
+    return f"{FEW_WORDS} that answer, not a question" if only_asks(text) else ""
+
+
+def only_asks(text: str) -> bool:
+    """Whether a text is one question and nothing else."""
+    return _ONLY_ASKS.fullmatch(text.strip()) is not None
 
 
 def _folded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -280,3 +281,38 @@ def test_what_is_read_meets_its_question() -> None:
         current = apply(current, set_answer(current, "churn", item(name), fields, None).changes)
     standing = standings(Snapshot.of(current, PLAYBOOK, TODAY), "churn")
     assert [name for name in words if not standing[name].met] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1 100 000", "money", 1_100_000),
+        ("1\u202f100", "money", 1_100),
+        ("12'000", "money", 12_000),
+        ("€12k", "money", 12_000),
+        ("12 000 EUR", "money", 12_000),
+        ("0.125", "weeks", 0.125),
+        ("1.5k", "money", 1_500),
+        ("12.5%", "share of cases", 0.125),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, unit: str, value: float) -> None:
+    assert read_number("data-cost", text, unit) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "said"),
+    [
+        ("12.000", "money", "12.000 may be 12000 or 12.0000"),
+        ("12.000 EUR", "money", "12.000 EUR may be 12000 or 12.0000"),
+        ("1.234,5", "money", "it is written 1234.5"),
+        ("1,5k", "money", "it is written 1234.5"),
+        ("0,02", "share of cases", "a share is written 0.02 or 2%"),
+        ("1/50", "share of cases", "a share is written 0.02 or 2%"),
+        ("120%", "share of cases", "a share is between 0 and 1, or 100%, not 120%"),
+        ("2", "share of cases", "2 % is 0.02"),
+    ],
+)
+def test_a_number_that_is_refused_says_how_it_is_written(text: str, unit: str, said: str) -> None:
+    with pytest.raises(TextRefused, match=re.escape(said)):
+        read_number("data-cost", text, unit)
