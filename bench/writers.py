@@ -2,12 +2,14 @@
 
 Each command runs in a copy of a prepared repository. At its first call that changes something on the disk, or that
 starts git, one fault happens, then at the second, and so on until none is left: the process is ended before or after
-the call, the call fails, an editor saves the file that is about to be written (by a rename, or by appending a line).
-Afterwards:
+the call, the call fails, an editor saves the file that is about to be written (by a rename, or by appending a line),
+another kedge begins to write into the plan. Once, all calls fail that would write into the person's home folder, where
+the steps to undo are kept. Afterwards:
 
 * every file is whole: as before, or as the command leaves it; a word that the editor saved is in it, or beside it;
 * a refusal (exit code 3) has changed nothing, and no fault ends in a traceback;
-* the same command, run once more, does its work.
+* the same command, run once more, does its work;
+* of two kedges each has done its work or refused, and the files say what came of it, in one order or the other.
 
 1 where anything of that is wrong.
 """
@@ -22,6 +24,7 @@ import io
 import os
 import random
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -34,6 +37,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kedge.cli import git_setup
 from kedge.storage.disk import exchange, staging
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,6 +68,8 @@ class Writer:
     is_one_step: bool = True
     """Whether a refusal leaves all as it was; a setup of several parts may have made some of them."""
     answers: set[int] = field(default_factory=lambda: {0})
+    other: tuple[str, ...] = ("set", "feature-table-7k2m", "tags=+two")
+    """What another kedge does at the same time."""
 
 
 def git(top: Path, *words: str, given: str = "") -> str:
@@ -121,21 +127,25 @@ def _files(top: Path) -> None:
 
 MONITOR, STRATEGY = "plan/projects/churn/monitors/input-drift.toml", "plan/projects/churn/strategy.toml"
 COUNTS = ("contact=2406/11912", "hold-out=2636/11874")
+ON_CARD, ON_METRIC = (
+    ("set", Path(CARD).stem, "tags=+two"),
+    ("metric", "set", "churn-recall", "title=Two"),
+)
 WRITERS: dict[str, Writer] = {
     "resolve a field": Writer(("resolve", Path(CARD).stem, "title", "theirs"), CARD, in_conflict),
     "resolve, typed": Writer(("resolve", Path(CARD).stem, "title", "=Another"), CARD, in_conflict),
     "fmt --migrate": Writer(("fmt", "--migrate"), MONITOR, with_a_sentence),
     "fmt": Writer(("fmt",), MONITOR, with_a_sentence),
-    "metric refresh": Writer(("metric", "refresh"), STRATEGY, _files, answers={0, 1}),
-    "metric record": Writer(("metric", "record", "churn-recall", "0.5"), STRATEGY),
+    "metric refresh": Writer(("metric", "refresh"), STRATEGY, _files, answers={0, 1}, other=ON_METRIC),
+    "metric record": Writer(("metric", "record", "churn-recall", "0.5"), STRATEGY, other=ON_METRIC),
     "monitor record": Writer(("monitor", "record", "input-drift", "0.05"), MONITOR, answers={0, 1}),
     "experiment read": Writer(("experiment", "read", "holdout-test", *COUNTS), answers={0, 1}),
     "review record": Writer(("review", "record", "--well", "It ran")),
-    "git recover": Writer(("git", "recover", "HEAD"), CARD, with_a_lost_edit),
+    "git recover": Writer(("git", "recover", "HEAD"), CARD, with_a_lost_edit, other=ON_CARD),
     "holidays add": Writer(("holidays", "add", "DE", "2027"), "plan/board.toml"),
     "init --agents": Writer(("init", "--agents", "--yes"), "AGENTS.md"),
     "git install": Writer(("git", "install"), "plan/.gitattributes", is_one_step=False, answers={0, 1}),
-    "start --branch": Writer(("start", Path(CARD).stem, "--branch"), CARD),
+    "start --branch": Writer(("start", Path(CARD).stem, "--branch"), CARD, other=ON_CARD),
     "card trailer": Writer(("git", "card-trailer", "message"), "message"),
     "remembered note": Writer(("note",)),
 }
@@ -202,6 +212,36 @@ class Fault:
             exchange.system_exchange = lambda: call
 
 
+class ReadOnly(Fault):
+    """Lets every call fail that would change what is below a folder, but for what is below another one in it."""
+
+    def __init__(self, folder: Path, but: Path, act: Callable[[str], None]) -> None:
+        super().__init__(0, act, after=False)
+        self.folder, self.but, self.is_acting = f"{folder}{os.sep}", f"{but}{os.sep}", False
+
+    def around(
+        self, name: str, real: Callable[..., Any], counts: Callable[..., bool] = lambda *_, **__: True
+    ) -> Any:
+        """The call, refused where it writes into the folder."""
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            if not self.is_acting and counts(*arguments, **options) and any(map(self._is_inside, arguments)):
+                self.is_acting = True
+                try:
+                    self.act(name)
+                finally:
+                    self.is_acting = False
+            return real(*arguments, **options)
+
+        return call
+
+    def _is_inside(self, argument: object) -> bool:
+        if not isinstance(argument, str | bytes | os.PathLike):
+            return False
+        path = os.path.abspath(os.fsdecode(argument))
+        return path.startswith(self.folder) and not f"{path}{os.sep}".startswith(self.but)
+
+
 def _for_writing(_: object, mode: str = "r", *__: object, **___: object) -> bool:
     return any(letter in mode for letter in "wax+")
 
@@ -210,36 +250,75 @@ def ran(top: Path, arguments: tuple[str, ...], fault: Fault | None = None) -> tu
     """Exit code of a command, what it said, and whether the fault happened."""
     said, fired = top.parent / "said", top.parent / "fired"
     fired.unlink(missing_ok=True)
-    child = os.fork()
-    if child == 0:
-        code = CRASHED
-        try:
-            handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(handle, 1)
-            os.dup2(handle, 2)
-            sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-            os.chdir(top)
-            os.environ.update(
-                KEDGE_STATE=str(top.parent / "state"), HOME=str(top.parent), KEDGE_PROJECT="churn"
-            )
-            random.SystemRandom = Seeded  # type: ignore[misc,assignment]
-            sys.modules["holidays"] = _holidays()
-            if fault is not None:
-                act = fault.act
 
-                def acted(name: str) -> None:
-                    os.close(os.open(f"{fired}", os.O_RDONLY | os.O_CREAT))
-                    act(name)
+    def with_fault() -> bool:
+        if fault is not None:
+            act = fault.act
 
-                fault.act = acted
-                fault.install()
-            code = _did(arguments)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            def acted(name: str) -> None:
+                os.close(os.open(f"{fired}", os.O_RDONLY | os.O_CREAT))
+                act(name)
+
+            fault.act = acted
+            fault.install()
+        return True
+
+    code = _ended(_started(top, arguments, said, with_fault))
     return code, said.read_text(errors="replace"), fired.exists()
+
+
+def ran_beside(top: Path, writer: Writer, nth: int) -> tuple[int, str, bool, int]:
+    """As `ran`, where another kedge begins at the n-th call; with the exit code of that one.
+
+    The other is given a moment to end in between, which it does where it need not wait for the first.
+    """
+    go, begin = os.pipe()
+    over, end = os.pipe()
+    other = _started(top, writer.other, top.parent / "said-other", lambda: os.read(go, 1) == b"x", begin)
+    for handle in (go, end):
+        os.close(handle)
+
+    def act(_: str, write: Callable[[int, bytes], int] = os.write) -> None:
+        write(begin, b"x")
+        select.select([over], [], [], 0.3)
+
+    # The other is started with what ends when this process lets go of it.
+    code, said, has_fired = ran(top, writer.arguments, Fault(nth, act, after=False))
+    for handle in (begin, over):
+        os.close(handle)
+    return code, said, has_fired, _ended(other)
+
+
+def _ended(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _started(
+    top: Path, arguments: tuple[str, ...], said: Path, is_ready: Callable[[], bool], *close: int
+) -> int:
+    """Starts a command in a process of its own, which runs it where it is ready to; its number."""
+    child = os.fork()
+    if child:
+        return child
+    code = CRASHED
+    try:
+        for one in close:
+            os.close(one)
+        handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(handle, 1)
+        os.dup2(handle, 2)
+        sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
+        os.chdir(top)
+        os.environ.update(KEDGE_STATE=str(top.parent / "state"), HOME=str(top.parent), KEDGE_PROJECT="churn")
+        random.SystemRandom = Seeded  # type: ignore[misc,assignment]
+        sys.modules["holidays"] = _holidays()
+        # What is set up is tried out in a repository of kedge's own: slow, and none of it is the person's.
+        git_setup._examined = lambda *_: []  # noqa: SLF001
+        code = _did(arguments) if is_ready() else 0
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _did(arguments: tuple[str, ...]) -> int:
@@ -258,6 +337,7 @@ def _holidays() -> types.ModuleType:
     return made
 
 
+_LOCK = ".git/HEAD.lock"
 _COMMIT = re.compile(r'^measured_commit = ".*"$', re.MULTILINE)
 """It is left out where git cannot be asked, also because of a fault: the reading counts without it."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT?\d?\d?:?\d?\d?:?\d?\d?(\.\d+)?Z?")
@@ -292,6 +372,12 @@ def wrong(  # noqa: PLR0913
         return f"exit code {code}: {said.strip().splitlines()[-1:]}"
     if code == KILLED:
         ran(top, ("list",))
+        if (top / _LOCK).exists():
+            # As of a git that was killed: nothing says that no other one is at work, so that a person takes it away.
+            _, told, _ = ran(top, writer.arguments)
+            if _LOCK not in told:
+                return f"{_LOCK} is left, and not named: {told.strip()[:90]}"
+            (top / _LOCK).unlink()
     seen = texts(top)
     kept = {name: text for name, text in seen.items() if ".kept-" in name}
     for name, text in seen.items():
@@ -337,6 +423,14 @@ def faults(writer: Writer, top: Path) -> Iterator[tuple[str, Callable[[int], Fau
             lambda nth, code=code: Fault(nth, fail(code), after=False),
             False,
         )
+    home = top.parent
+    yield (
+        "read-only home",
+        lambda nth: (
+            ReadOnly(home, top, fail(errno.EROFS)) if nth == 1 else Fault(0, lambda _: None, after=False)
+        ),
+        False,
+    )
     if writer.edited:
         path = str(top / writer.edited)
 
@@ -428,7 +522,47 @@ def _tried(name: str, writer: Writer, folder: Path, pattern: str) -> tuple[int, 
             problem = wrong(writer, top, before, goal, code, said, is_saved=is_saved)
             if problem:
                 found.append(f"{kind} at call {nth}: {problem}")
+    if re.search(pattern, "two kedges"):
+        beside = _wrong_beside(writer, top, fresh, before, goal)
+        tried += len(beside)
+        found += [f"two kedges at call {nth}: {problem}" for nth, problem in enumerate(beside, 1) if problem]
     return tried, found
+
+
+def _wrong_beside(
+    writer: Writer, top: Path, fresh: Callable[[], None], before: dict[str, str], goal: dict[str, str]
+) -> list[str]:
+    """What is wrong, at each call, after another kedge wrote meanwhile."""
+
+    def after(*commands: tuple[str, ...]) -> dict[str, str]:
+        fresh()
+        for one in commands:
+            ran(top, one)
+        return texts(top)
+
+    both = [after(writer.arguments, writer.other), after(writer.other, writer.arguments)]
+    right = {
+        (True, True): both,
+        (True, False): [goal],
+        (False, True): [after(writer.other)],
+        (False, False): [before],
+    }
+    found: list[str] = []
+    while True:
+        fresh()
+        code, said, has_fired, other = ran_beside(top, writer, len(found) + 1)
+        if not has_fired:
+            return found
+        seen = texts(top)
+        if {code, other} - {0, 1, 2, 3}:
+            found.append(f"exit codes {code} and {other}: {said.strip()[-200:]}")
+        elif seen not in right[code in writer.answers, other == 0]:
+            differs = [name for name in {**seen, **goal} if seen.get(name) != goal.get(name)]
+            found.append(
+                f"exit codes {code} and {other}, and it is something else in {differs}: {said[:120]}"
+            )
+        else:
+            found.append("")
 
 
 if __name__ == "__main__":

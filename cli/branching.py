@@ -18,7 +18,7 @@ def start_on_branch(settings: Settings, ids: Sequence[str]) -> None:
     """Marks a card as in progress on a branch of its own. Raises KedgeError."""
     from ..model.edit.edits import set_status
     from ..model.plan.card_names import branch_name
-    from ..storage.git.branches import make_branch
+    from ..storage.git.branches import is_on, make_branch
 
     workspace = context.open_on_demand(settings)
     cards = context.find_cards(settings, workspace.plan, ids)
@@ -26,15 +26,27 @@ def start_on_branch(settings: Settings, ids: Sequence[str]) -> None:
         raise click.UsageError("--branch is for one card at a time")
     (card,) = cards
     name = branch_name(card.project, card.id)
+    step = set_status([card], "doing") if card.status != "doing" else None
     if settings.dry_run:
         output.say(settings, f"would make the branch {name}")
-    else:
-        problem = make_branch(workspace.root, name, settings.environment)
-        if problem is not None:
-            raise WriteRefused(f"the branch {name} was not made: {problem.message}", "nothing was written")
-        output.say(settings, f"on the branch {name}")
-    if card.status != "doing":
-        context.commit(settings, workspace, set_status([card], "doing"))
+        if step is not None:
+            context.commit(settings, workspace, step)
+        return
+
+    def write() -> None:
+        if step is not None:
+            context.commit(settings, workspace, step)
+
+    was_on = is_on(workspace.root, name, settings.environment)
+    try:
+        problem = make_branch(workspace.root, name, settings.environment, write)
+    except KedgeError as error:
+        if not was_on and is_on(workspace.root, name, settings.environment):
+            error.hint = f"the branch {name} was made and could not be taken back; git switch - leaves it"
+        raise
+    if problem is not None:
+        raise WriteRefused(f"the branch {name} was not made: {problem.message}", "nothing was written")
+    output.say(settings, f"on the branch {name}")
 
 
 @click.command(cls=Command)

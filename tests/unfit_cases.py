@@ -180,11 +180,15 @@ def _add_to(plan: Plan, record: Record, field: Field, rng: random.Random) -> Bat
 
 
 def _set_other(plan: Plan, record: Record, field: Field, rng: random.Random) -> Batch:
-    """Another field, of the same table where there is one."""
-    model = _model_at(type(record), field) or type(record)
-    names = [name for name in shapes(model) if name != field[-1]]
-    name = rng.choice(names) if names else field[-1]
-    prefix = field[:-1] if _model_at(type(record), field) is not None else ()
+    """Another field, of the same table where it has one."""
+    model, prefix = _model_at(type(record), field), field[:-1]
+    names = [name for name in shapes(model) if name != field[-1]] if model is not None else []
+    if not names:
+        model, prefix = type(record), ()
+        names = [name for name in shapes(model) if name != field[0]]
+    if not names or model is None:
+        return Batch("nothing", ())
+    name = rng.choice(names)
     return edits.edit(plan, record.address, {(*prefix, name): _sample(model, name)})
 
 

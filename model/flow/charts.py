@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log2
+from math import ceil, log2
 from typing import Literal
 
 from ..playbook.outline import place_titles
@@ -97,9 +97,14 @@ def _scatter(flow: Flow, canvas: Canvas) -> list[Row]:
     return plot.rows_of(time.dates(flow.today), legend, canvas.width)
 
 
+def _top(count: float) -> float:
+    """The top of an axis of cards: its half is marked too, and is a whole card."""
+    return 2 * ceil(round_up(count / 2))
+
+
 def _weeks(flow: Flow, canvas: Canvas) -> list[Row]:
     """A bar for each week, its count on top."""
-    plot = Plot(canvas, round_up(max((one.done for one in flow.weeks), default=0) * 1.1))
+    plot = Plot(canvas, _top(max((one.done for one in flow.weeks), default=0)))
     room = plot.columns // _WEEK
     shown = flow.weeks[-room:]
     if not any(one.done for one in shown):
@@ -125,7 +130,7 @@ def _cumulative(flow: Flow, canvas: Canvas) -> list[Row]:
     top = max((one.scope for one in flow.days), default=0)
     if not top:
         return []
-    plot = Plot(canvas, round_up(top))
+    plot = Plot(canvas, _top(top))
     days = thinned(flow.days, plot.columns)
     plot.columns = min(plot.columns, max(len(days), 1) * max(1, plot.columns // len(days)))
     wide = max(1, plot.columns // len(days))
@@ -158,7 +163,7 @@ def _burn_up(flow: Flow, canvas: Canvas) -> list[Row]:
     top = max((one.scope for one in flow.days), default=0)
     if not top:
         return []
-    plot = Plot(canvas, round_up(top))
+    plot = Plot(canvas, _top(top))
     ahead = flow.ahead.dates
     last = max((flow.today, *ahead.values()))
     time = Time(flow.days[0].date, last, plot.columns)

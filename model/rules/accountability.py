@@ -78,7 +78,7 @@ def same_person_twice(project: Project, view: View) -> Iterator[Hit]:
     """A lead who is the sponsor, the only one who decides or pays, or who approved the money of a stage."""
     if not is_settled(project, Answers(view.snapshot, project.id)) or not project.lead:
         return
-    hint = "name another person: who leads asks for money, and another one gives it"
+    hint = "name another person: the lead asks for money, and someone else gives it"
     if project.sponsor and (wrong := is_the_lead(view.plan, project, project.sponsor)):
         yield Hit(project.address, f"{wrong}, and is the sponsor", ("sponsor",), hint)
     for interest in DECIDING:
@@ -187,7 +187,7 @@ RULES = (
         "A182",
         "same-person-twice",
         "advice",
-        "Who asks for money and who gives it are two people, so that one of them can say no.",
+        "The one who asks for money and the one who gives it are two people, so that one of them can say no.",
         "Name another person as sponsor, as the one who decides, or as the one who approved.",
         PLAYBOOK + "gate-assess",
         'sponsor = "mira"',

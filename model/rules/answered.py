@@ -36,7 +36,7 @@ def _not_asked(item: Item, answer: Answer) -> Iterator[tuple[tuple[str, ...], st
     """Lines, and a way of the evidence, that the question does not ask for: nothing would follow from them."""
     for line in answer.checked:
         if line not in item.lines:
-            what = "is none of its lines" if item.lines else "is checked, and it has no lines"
+            what = "is not one of its lines" if item.lines else "is checked, and it has no lines"
             yield ("checked",), f"{shown(line)} {what}"
     if answer.result is not None and not item.result:
         yield ("result",), f"it does not ask which way the evidence points ({shown(answer.result)})"
@@ -186,7 +186,7 @@ RULES = (
         "A112",
         "answer-too-old",
         "advice",
-        "Laws, prices and data change. Who wrote the day knew that the answer would not hold for ever.",
+        "Laws, prices and data change. The day was written because the answer would not hold for ever.",
         "Look at it again, and move the day.",
         PLAYBOOK + "disc-risk-class",
         "valid_until = 2026-10-31",

@@ -328,7 +328,7 @@ RULES = (
         "A109",
         "two-stages",
         "warning",
-        "The stage decides how strict the gates are and what may be lost. Two answers to that are none.",
+        "The stage decides how strict the gates are and what may be lost. With two answers to that, neither counts.",
         "Keep the one that was decided.",
         PLAYBOOK + "stage-now, stage-cap",
         '[answers.stage-now]\nverdict = "growth"',

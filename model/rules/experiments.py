@@ -251,7 +251,7 @@ RULES = (
         "E127",
         "result-is-not-its-counts",
         "warning",
-        "The next stage is decided on the result; who reads the counts later decides otherwise.",
+        "The next stage is decided on the result; whoever reads the counts later would decide otherwise.",
         "Read the counts again, or say why they do not tell.",
         PLAYBOOK + "tp-verdict",
         'result = "supports"',

@@ -88,7 +88,7 @@ def day_far_off(record: Record, view: View) -> Iterator[Hit]:
 _HINTS: Mapping[str, str] = {
     "valid_until": "say until when it holds: laws and data change, so a day within three years",
     "expires": "set a day on which the question is asked again",
-    "last": "who does not come back has an end: kedge person set ID end=DATE",
+    "last": "a person who does not come back has an end: kedge person set ID end=DATE",
     "started": "write the first day of this cycle",
 }
 

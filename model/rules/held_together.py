@@ -313,7 +313,7 @@ RULES = (
         "A173",
         "delay-beyond-gain",
         "warning",
-        "The order of projects follows what waiting costs. A slip of three digits puts one before all others.",
+        "The order of projects follows what waiting costs. Three digits too many put one before all others.",
         "Correct the cost of delay or the gain.",
         PLAYBOOK + "pri-delay; ten weeks of gain are our own",
         "cost_of_delay = 8000000",

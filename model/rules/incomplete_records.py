@@ -253,7 +253,7 @@ RULES = (
         "A188",
         "no-paper-of-its-own",
         "advice",
-        "Who decides at the gate reads the papers. One for everything, or none, shows one claim at most.",
+        "Whoever decides at the gate reads the papers. One for everything, or none, shows one claim at most.",
         "Name for each the file or the link where it can be read.",
         PLAYBOOK + "disc-problem, disc-imperfect, data-rights, scoring.evidence",
         '[answers.disc-problem]\nverdict = "agents call at random, and 12 of 100 leave"',

@@ -318,7 +318,7 @@ RULES = (
         "A152",
         "absurd-figure",
         "warning",
-        "A slip of three digits decides over the portfolio as any other figure does.",
+        "A figure with three digits too many decides over the portfolio like any other.",
         "Correct the figure, or ignore this rule in the project with a reason.",
         PLAYBOOK + "units of the questions; the limits are our own",
         "[answers.stage-timebox]\nverdict = 2600",

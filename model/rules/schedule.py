@@ -141,7 +141,7 @@ RULES = (
         code.TOO_FAR,
         "too-far",
         "error",
-        "What ends in a hundred years is an error of typing, and would hide whatever else is wrong.",
+        "An end in a hundred years was mistyped, and would hide whatever else is wrong.",
         "Correct the figure or the date.",
         SCHEDULE,
         "not_before = 2199-01-07",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TypeGuard
 
 from dateutil.relativedelta import relativedelta
 
@@ -75,6 +76,11 @@ def date_words(text: str, today: dt.date) -> int:
             continue
         return end
     return 0
+
+
+def has_come(date: dt.date | None, today: dt.date) -> TypeGuard[dt.date]:
+    """Whether a date is known, and is not ahead."""
+    return date is not None and date <= today
 
 
 def say_date(date: dt.date, today: dt.date) -> str:

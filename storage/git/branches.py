@@ -7,13 +7,13 @@ ref more, and another name in HEAD. Every other switch is git's own business.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack, suppress
 
 from ...model.plan.card_names import TRAILER, of_branch
 from ..disk import atomic
 from ..disk.regular import read_regular
-from ..disk.repository import GitProblem, Reason
+from ..disk.repository import GitProblem, Reason, Repository, find_repository, head_of
 from .git import Git, git_at
 
 _UNDER_WAY = {
@@ -24,11 +24,17 @@ _UNDER_WAY = {
     "rebase-apply": "a rebase",
     "BISECT_LOG": "a bisect",
 }
+_UPDATE = ("update-ref", "-m")
 _LARGEST_MESSAGE = 1_000_000
 
 
-def make_branch(root: str, name: str, environment: Mapping[str, str]) -> GitProblem | None:
-    """Makes a branch at HEAD and goes to it, with all that is changed in the work tree."""
+def make_branch(
+    root: str, name: str, environment: Mapping[str, str], then: Callable[[], None] = lambda: None
+) -> GitProblem | None:
+    """Makes a branch at HEAD and goes to it, with all that is changed in the work tree; then does what belongs to it.
+
+    Where any of that fails, HEAD is as it was and a branch that was made for it is gone. Raises what `then` raises.
+    """
     with git_at(root, environment) as git:
         if isinstance(git, GitProblem):
             return git
@@ -42,22 +48,35 @@ def make_branch(root: str, name: str, environment: Mapping[str, str]) -> GitProb
         if name.startswith("-") or isinstance(git.run(["check-ref-format", ref]), GitProblem):
             return GitProblem(Reason.FAILED, f"{name} cannot be the name of a branch")
         if git.branch == name:
+            then()
             return None
         head = git.resolve("HEAD")
         if isinstance(head, GitProblem):
             return head
         there = git.resolve(ref)
-        if isinstance(there, GitProblem):
-            made = git.run(
-                ["update-ref", "-m", "branch: Created by kedge", "--end-of-options", ref, head, ""]
-            )
-            if isinstance(made, GitProblem):
-                return made
-        elif there != head:
+        if not isinstance(there, GitProblem) and there != head:
             return GitProblem(Reason.FAILED, f"the branch {name} is elsewhere already: git switch {name}")
-        said = f"checkout: moving from {git.branch or head} to {name}"
-        noted = git.run(["symbolic-ref", "-m", said, "HEAD", ref])
-        return noted if isinstance(noted, GitProblem) else _point(folder, ref)
+        with ExitStack() as taken_back:
+            if isinstance(there, GitProblem):
+                made = git.run([*_UPDATE, "branch: Created by kedge", "--end-of-options", ref, head, ""])
+                if isinstance(made, GitProblem):
+                    return made
+                taken_back.callback(git.run, ["update-ref", "-d", "--end-of-options", ref, head])
+            before = git.branch
+            problem = _go(git, f"ref: {ref}", f"checkout: moving from {before or head} to {name}")
+            if problem is not None:
+                return problem
+            back = f"ref: refs/heads/{before}" if before else head
+            taken_back.callback(_go, git, back, f"checkout: moving from {name} to {before or head}")
+            then()
+            taken_back.pop_all()
+    return None
+
+
+def is_on(root: str, name: str, environment: Mapping[str, str]) -> bool:
+    """Whether HEAD is at a branch of this name."""
+    found = find_repository(root, environment)
+    return isinstance(found, Repository) and head_of(found.folder) == f"ref: refs/heads/{name}"
 
 
 def branches(root: str, environment: Mapping[str, str]) -> list[str] | GitProblem:
@@ -84,16 +103,26 @@ def _names(root: str, environment: Mapping[str, str], *folders: str) -> list[str
     return [name.removeprefix(next(one for one in folders if name.startswith(one))) for name in names]
 
 
-def _point(folder: str, ref: str) -> GitProblem | None:
-    """Writes HEAD as git does: a lock beside it, then a rename."""
-    head = os.path.join(folder, "HEAD")
+def _go(git: Git, content: str, said: str) -> GitProblem | None:
+    """Notes in the log of HEAD where it goes, and writes it as git does: a lock beside it, then a rename."""
+    ref = content.removeprefix("ref: ")
+    noted = git.run(
+        ["symbolic-ref", "-m", said, "HEAD", ref]
+        if ref != content
+        else [*_UPDATE, said, "--no-deref", "--end-of-options", "HEAD", content]
+    )
+    if isinstance(noted, GitProblem):
+        return noted
+    head = os.path.join(git.repository.folder, "HEAD")
     try:
         handle = os.open(f"{head}.lock", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except FileExistsError:
+        return GitProblem(Reason.FAILED, f"another git is at work, or was killed: then remove {head}.lock")
     except OSError as error:
         return GitProblem(Reason.FAILED, f"HEAD cannot be written: {error.strerror}")
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(f"ref: {ref}\n")
+            file.write(f"{content}\n")
             file.flush()
             os.fsync(handle)
         os.replace(f"{head}.lock", head)

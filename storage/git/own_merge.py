@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from ..disk.repository import GitProblem
+from ..disk.repository import GitProblem, Reason
 from .git import Git
 
 
@@ -16,7 +16,10 @@ def conflicts(git: Git, ours: str, theirs: str) -> dict[str, str] | GitProblem:
     Nothing is written into the repository.
     """
     objects = os.path.join(git.folder, "objects")
-    os.makedirs(objects, exist_ok=True)
+    try:
+        os.makedirs(objects, exist_ok=True)
+    except OSError as error:
+        return GitProblem(Reason.FAILED, f"{objects}: {error.strerror}")
     told = {
         **git.environment,
         "GIT_OBJECT_DIRECTORY": objects,

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from kedge.storage.disk.errors import WriteRefused
+
 from ..storage.repositories import CARDS, commit, git, repository, write
 from .running import CHURN, Ran, kedge
 
@@ -159,6 +161,18 @@ def test_the_history_of_the_plan(top: Path) -> None:
     assert "status doing → done" in run(top, "log").out
 
 
+def test_where_the_history_of_a_shallow_clone_begins(top: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{top}", "shallow")
+    said = run(tmp_path / "shallow", "log", "7k2m").out
+    assert "done it" in said
+    assert "git fetch --unshallow" in said
+    assert "the file was made" not in said
+    whole = run(tmp_path / "shallow", "log").out.splitlines()
+    assert whole[1].strip().startswith("the history of this clone begins here, with ")
+    assert [one["cut_off"] for one in data(tmp_path / "shallow", "log", "7k2m")["commits"]] == [True]
+    assert [one["cut_off"] for one in data(top, "log", "7k2m")["commits"]] == [False, False, False]
+
+
 def test_the_history_of_an_entry_and_of_an_answer(top: Path) -> None:
     strategy, assessment = (f"plan/projects/churn/{name}.toml" for name in ("strategy", "assessment"))
     commit(top, "goal", {strategy: '[metrics.recall]\nname = "Recall"\ntarget = 0.5\n'})
@@ -205,6 +219,37 @@ def test_where_the_branch_cannot_be_made_nothing_is_written(top: Path) -> None:
     assert found.code == 3
     assert "was not made" in found.err
     assert data(top, "show", "7k2m")["status"] == "todo"
+
+
+@pytest.mark.parametrize("is_detached", [False, True])
+def test_where_the_card_cannot_be_written_the_branch_is_taken_back(
+    top: Path, monkeypatch: pytest.MonkeyPatch, *, is_detached: bool
+) -> None:
+    if is_detached:
+        git(top, "checkout", "-q", "--detach")
+    before = (top / ".git" / "HEAD").read_text()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise WriteRefused("the disk is full")
+
+    monkeypatch.setattr("kedge.cli.context.commit", refuse)
+    found = run(top, "start", "7k2m", "--branch")
+    assert (found.code, found.err) == (3, "kedge: the disk is full\n")
+    assert (top / ".git" / "HEAD").read_text() == before
+    assert "churn/table-7k2m" not in git(top, "for-each-ref")
+    assert git(top, "fsck", "--strict") == ""
+    # A branch that was there before stays; where going back fails too, the refusal says so.
+    git(top, "branch", "churn/table-7k2m")
+    assert run(top, "start", "7k2m", "--branch").code == 3
+    assert (top / ".git" / "HEAD").read_text() == before
+    assert "churn/table-7k2m" in git(top, "for-each-ref")
+
+    def refuse_all(*_: object, **__: object) -> None:
+        (top / ".git" / "HEAD.lock").write_text("")
+        refuse()
+
+    monkeypatch.setattr("kedge.cli.context.commit", refuse_all)
+    assert "could not be taken back; git switch - leaves it" in run(top, "start", "7k2m", "--branch").err
 
 
 @pytest.mark.parametrize("source", ["merge", "squash", "commit"])

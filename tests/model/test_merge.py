@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.edit.merge import SETS, merge, rebased
+from kedge.model.edit.merge import SETS, merge, rebased, settled
 from kedge.model.plan.change import MISSING, Batch, Change, ChangeRefused, field_changes
 from kedge.model.plan.plan import Plan
 from kedge.model.plan.validate import parse
@@ -259,6 +259,63 @@ def test_a_removed_table_and_a_changed_one_are_asked() -> None:
     more = {"checklist": {"k7f2": {"done": False}, "m4wq": {"done": True}}}
     assert merge(base, {}, more).data == {"checklist": {"m4wq": {"done": True}}}
     assert not merge(base, {}, more).conflicts
+
+
+def test_a_section_that_only_one_side_emptied_is_gone() -> None:
+    base = {"checklist": {"k7f2": {"done": False}}}
+    assert merge(base, {}, base).data == merge(base, base, {}).data == {}
+    # What is no section of keyed tables is one value.
+    mixed = {"checklist": {"k7f2": {"done": False}, "note": "x"}}
+    merged = merge(mixed, {}, {"checklist": {"k7f2": {"done": True}, "note": "x"}})
+    assert [one.path for one in merged.conflicts] == [("checklist",)]
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        ("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n", "A\nb\nC\n"),
+        ("a\nb", "b", "a\nb\nc", "b\nc"),
+        ("a\nb\n", "A\nb\n", "1\nb\n", None),
+        ("a", "b", "c", None),
+        (MISSING, "a\nb\n", "a\nc\n", None),
+        (7, "a\nb\n", "a\nc\n", None),
+    ],
+)
+def test_a_text_of_several_lines_merges_line_by_line(
+    base: object, mine: str, theirs: str, merged: str | None
+) -> None:
+    start = {} if base is MISSING else {"notes": base}
+    for one, other in ((mine, theirs), (theirs, mine)):
+        found = merge(start, {"notes": one}, {"notes": other})
+        assert [conflict.path for conflict in found.conflicts] == [("notes",)] * (merged is None)
+        assert found.data["notes"] == (other if merged is None else merged)
+
+
+def test_what_became_of_each_changed_field_is_told() -> None:
+    new = ("z", "y", "x", "w", "v", "u")
+    base = {"title": "a", "owner": "m", "due": 1, "tags": ["p"], "same": 0, "part": {"k": {"done": False}},
+            "gone": {"k": 1}, "lost": {"k": 1}, "asked": 1}  # fmt: skip
+    mine = {"title": "b", "owner": "m", "due": 2, "tags": ["p", "q"], "same": 0, "part": {"k": {"done": True}},
+            "lost": {"k": 1}, "asked": 2, **dict.fromkeys(new, 1)}  # fmt: skip
+    theirs = {"title": "a", "owner": "s", "due": 2, "tags": ["p", "r"], "same": 0, "part": {"k": {"done": False}},
+              "gone": {"k": 1}, "asked": 3}  # fmt: skip
+    merged = merge(base, mine, theirs)
+    found = list(settled(base, mine, theirs, merged))
+    assert [("/".join(one.path), one.by) for one in found] == [
+        ("title", "mine"),
+        ("owner", "theirs"),
+        ("due", "alike"),
+        ("tags", "both"),
+        ("part/k/done", "mine"),
+        ("gone", "mine"),
+        ("lost", "theirs"),
+        *((name, "mine") for name in sorted(new)),
+    ]
+    told = {one.path: (one.base, one.mine, one.theirs, one.merged) for one in found}
+    assert told["tags",] == (["p"], ["p", "q"], ["p", "r"], ("p", "q", "r"))
+    assert told["part", "k", "done"] == (False, True, False, True)
+    assert told["lost",] == ({"k": 1}, {"k": 1}, MISSING, MISSING)
+    assert told["u",] == (MISSING, 1, MISSING, 1)
 
 
 def _card(**fields: object) -> Card:

@@ -9,11 +9,13 @@ from random import Random
 import pytest
 
 from kedge.model.edit import edits, renames
-from kedge.model.plan.change import Batch, Change
+from kedge.model.plan.change import Batch, Change, field_changes
+from kedge.model.plan.validate import parse
 from kedge.model.records.address import Address
+from kedge.model.records.base import to_data
 from kedge.storage.disk.errors import BrokenFile, ChangedOutside, SavedMeanwhile, WriteRefused
 from kedge.storage.plan import file_steps
-from kedge.storage.plan.file_steps import current, diff_of, plain
+from kedge.storage.plan.file_steps import changes_of, current, diff_of, files_of, plain
 from kedge.storage.plan.journal import FileStep
 
 from .plans import CARD, FILES, OTHER, make, opened, texts
@@ -22,6 +24,7 @@ ADDRESS = Address("card", "churn", "feature-table-7k2m")
 AUDIT = Address("card", "churn", "label-audit-9x4p")
 PERSON = Address("person", "", "mira")
 MIRA = "people/mira.toml"
+RISK = "projects/churn/risks/gap.toml"
 
 
 def test_a_file_that_was_removed_meanwhile_is_not_written(tmp_path: Path) -> None:
@@ -195,3 +198,68 @@ def test_a_conflict_shows_both_values_short(tmp_path: Path) -> None:
     assert f"title: here {exactly}, there {'y' * 39}…" in said
     assert "owner: here sam, there removed" in said
     assert {one.path for one in refused.value.conflicts} == {("title",), ("owner",)}
+
+
+def test_files_that_are_written_say_what_changed() -> None:
+    text = FILES[CARD].encode()
+    done = text.replace(b'status = "todo"', b'status = "done"')
+    assert done != text
+    (change,) = changes_of([FileStep(CARD, text, done)])
+    assert change.before is not None
+    assert change.after is not None
+    assert (change.before.address, change.after.address) == (ADDRESS, ADDRESS)
+    assert [one.path for one in field_changes(to_data(change.before), to_data(change.after))] == [("status",)]
+    (made,) = changes_of([FileStep(CARD, None, text)])
+    assert (made.before, made.after) == (None, change.before)
+    (gone,) = changes_of([FileStep(CARD, text, None)])
+    assert (gone.before, gone.after) == (change.before, None)
+
+
+def test_a_file_that_says_nothing_is_no_change() -> None:
+    text = FILES[CARD].encode()
+    assert changes_of([FileStep("README.md", b"x", b"y"), FileStep(CARD, b"= broken", b"= more")]) == []
+    (mended,) = changes_of([FileStep(CARD, b"= broken", text)])
+    assert mended.before is None
+
+
+def test_a_record_that_only_got_another_name_is_one_change() -> None:
+    text, mira = FILES[CARD].encode(), FILES[MIRA].encode()
+    new = CARD.replace("feature", "other")
+    steps = [FileStep(new, None, text), FileStep(CARD, text, None), FileStep(MIRA, mira, None)]
+    for order in (steps, steps[::-1]):
+        renamed, removed = changes_of(order)
+        assert renamed.before is not None
+        assert renamed.after is not None
+        assert (renamed.before.address, renamed.after.address.id) == (ADDRESS, "other-table-7k2m")
+        assert (removed.before.address if removed.before else None, removed.after) == (PERSON, None)
+    # With another content, or as another kind of record, it is one that came and one that went.
+    title = b'title = "A gap"\n'
+    for made, gone in (
+        (FileStep(new, None, FILES[OTHER].encode()), FileStep(CARD, text, None)),
+        (FileStep(RISK, None, title), FileStep(RISK.replace("risks", "experiments"), title, None)),
+    ):
+        found = changes_of([made, gone])
+        assert [(one.before is None, one.after is None) for one in found] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "is_kept"),
+    [
+        ('# why\ntitle = "New"\nplace = "plan"\n', True),
+        ('title = "Another"\nplace = "plan"\n', False),
+        ("title = ", False),
+        ("", False),
+    ],
+)
+def test_a_new_record_is_as_someone_wrote_it_where_that_says_the_same(
+    tmp_path: Path, written: str, *, is_kept: bool
+) -> None:
+    root = make(tmp_path)
+    record = parse("card", "churn", "new-2c3d", {"title": "New", "place": "plan"})
+    batch = Batch("add", (Change(None, record),), texts={record.address: written})
+    (step,) = files_of(str(root), {}, batch)
+    assert (step.path, step.before) == ("projects/churn/cards/new-2c3d.toml", None)
+    assert step.after is not None
+    assert (step.after == written.encode()) == is_kept
+    (made,) = changes_of([step])
+    assert made.after == record

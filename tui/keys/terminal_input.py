@@ -33,7 +33,6 @@ _COLOUR_END = re.compile("\x1b\\\\|[\x07\x18\x1a\x9c]|(?=\x1b[^\\\\])")
 _MOUSE = re.compile(r"\x1b\[<(\d{1,3});-?\d{1,5};-?\d{1,5}[Mm]")
 _MODE = re.compile(r"\x1b\[\?(2026|2048);([0-4])\$y")
 _SIZE = re.compile(r"\x1b\[48;(\d{1,4})(?::\d*)*;(\d{1,4})(?::\d*)*;(\d{1,5})(?::\d*)*;(\d{1,5})(?::\d*)*t")
-_OLD_MOUSE = "\x1b[M"
 _OLD_MOUSE_BYTES = 3
 _LONGEST = 256
 """Characters of a sequence that are looked at; none that is known is as long."""
