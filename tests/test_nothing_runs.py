@@ -63,7 +63,13 @@ _GIVEN: dict[tuple[str, ...], list[list[str]]] = {
     ("edit",): [[_THIRD]],
     ("undo",): [[]],
     ("redo",): [[]],
-    ("assess",): [[], ["disc-problem"], ["disc-problem", "--json"], ["--offers"], ["disc-problem", "--explain"]],
+    ("assess",): [
+        [],
+        ["disc-problem"],
+        ["disc-problem", "--json"],
+        ["--offers"],
+        ["disc-problem", "--explain"],
+    ],
     ("answer",): [["disc-problem", "--evidence", "plan/board.toml"]],
     ("gate",): [[], ["churn"], ["churn", "iterate", "--by", "mira", "--because", "x", "--override", "x"]],
     ("size",): [[], ["--explain"], ["--write"]],
@@ -81,7 +87,10 @@ _GIVEN: dict[tuple[str, ...], list[list[str]]] = {
     ("check",): [[], ["--staged"], ["--since", "HEAD"], ["--history"], ["--format", "sarif"], ["--fix"]],
     ("fmt",): [["--check"], ["--check", "--staged"], ["--migrate"], []],
     ("explain",): [["F101"]],
-    ("data", "profile"): [["code.csv"], ["code.csv", "--dataset", "payment-failures", "--yes", "--other-columns"]],
+    ("data", "profile"): [
+        ["code.csv"],
+        ["code.csv", "--dataset", "payment-failures", "--yes", "--other-columns"],
+    ],
     ("data", "drift"): [["code.csv", "code.csv"]],
     ("diff",): [
         [],

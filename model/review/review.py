@@ -112,7 +112,7 @@ def review(
     found.consequences += others.findings()
     found.consequences += others.ranks()
     found.missed |= _missed(difference)
-        found.missed["answers behind a gate or a rank, with evidence that is not checked"] = len(others.unchecked)
+    found.missed["answers behind a gate or a rank, with evidence that is not checked"] = len(others.unchecked)
     if others.skipped:
         found.missed["gates with a condition on percentiles"] = len(others.skipped)
     ordered = sorted(found.consequences, key=_order)
