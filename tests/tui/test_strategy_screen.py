@@ -387,7 +387,9 @@ async def test_the_first_of_what_a_section_also_lists_is_added_on_its_row(
         project = "" if kind == "person" else "churn"
         view(screen).go_to(Place(Address(kind, project, "")))
         await settled(on)
-        assert "a adds a " in row(screen, "a technical" if kind == "technical" else "no one is in the plan yet")
+        assert "a adds a " in row(
+            screen, "a technical" if kind == "technical" else "no one is in the plan yet"
+        )
         await on.act("row.add")
         assert isinstance(on.app.screen, FormScreen)
         assert on.app.screen.subject.kind == kind
