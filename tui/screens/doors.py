@@ -36,7 +36,10 @@ def _changed(plan: Plan, project: str, kind: str, verb: str, name: str) -> Addre
         return plan.projects[name].address if name in plan.projects else None
     if kind not in KINDS and kind not in ENTRIES:
         return None
-    scope = project if kind in ENTRIES or KINDS[kind].in_project else ""
+    in_project = kind in ENTRIES or KINDS[kind].in_project
+    if in_project and not project:
+        return None
+    scope = project if in_project else ""
     if verb == "add":
         return Address(kind, scope, "")
     return Address(kind, scope, name) if plan.has(kind, name, project) else None
