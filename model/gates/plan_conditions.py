@@ -71,6 +71,8 @@ def in_time(case: Case) -> VerdictWithReasons:
         f"{written(100 * chance)} % {'>=' if chance >= wanted else '<'} {written(100 * wanted)} % "
         f"({found.runs:,} runs; kedge forecast)",
     ]
+    if chance < wanted:
+        lines.append(f"more time for it: {_set_stage(case, 'weeks')}; cards that can wait: kedge schedule")
     if left := len(own) - len(cards):
         lines.append(f"{counted(left, 'card')} cannot be scheduled: kedge schedule says why")
         return not_met(*lines) if chance < wanted else cannot_tell(*lines)
@@ -117,6 +119,8 @@ def _planned_at_most(case: Case, planned: StageBudget, approved: float, source: 
         f"{amount(round(p80), unit)} {'<=' if p80 <= approved else '>'} {amount(approved, unit)} ({source})",
         "P80 of the cards and resources of the stage, contingency included: kedge budget",
     ]
+    if p80 > approved:
+        lines.append(f"with more approved: {_set_stage(case, 'approved')}")
     return verdict(p80 <= approved, *lines)
 
 
@@ -143,7 +147,17 @@ def enough_people(case: Case) -> VerdictWithReasons:
         tests.append(verdict(need <= there, line))
     names = ", ".join(one.project.id for one in going)
     how = f"over {written(ranking.weeks)} weeks, planned load taken off; for {names}"
-    return all_of([*tests, met(how), *_month_by_month(case)])
+    tests = [*tests, met(how), *_month_by_month(case)]
+    if any(one[0] == "not met" for one in tests):
+        skill = next((f".{one}" for one in case.worth.effort if one), "")
+        way = f"who else has the skill: kedge person add; less work: kedge set {case.project} effort{skill}=…"
+        tests.append(met(way))
+    return all_of(tests)
+
+
+def _set_stage(case: Case, field: str) -> str:
+    """The command that sets a field of the project's stage."""
+    return f"kedge stage {'add' if case.stage is None else 'set'} {case.record.stage} {field}=…"
 
 
 def _month_by_month(case: Case) -> list[VerdictWithReasons]:
@@ -243,13 +257,16 @@ def requirements_serve(case: Case) -> VerdictWithReasons:
 def _untraced(record: Requirements) -> list[str]:
     """Technical requirements that serve nothing or what is not there, and business ones that nothing serves."""
     missing = [
-        f"{key} serves {name}, which is not there"
+        f"{key} serves {name}, which is not there: kedge technical set {key} serves=…"
         for key, one in working(record).items()
         for name in one.serves
         if name.rpartition("/")[2] not in record.business
     ]
     return [
-        *(f"{key} serves no business requirement" for key in serving_nothing(record)),
+        *(
+            f"{key} serves no business requirement: kedge technical set {key} serves=…"
+            for key in serving_nothing(record)
+        ),
         *missing,
-        *(f"nothing serves {key}" for key in unserved(record)),
+        *(f"nothing serves {key}: kedge technical add ID serves={key}" for key in unserved(record)),
     ]

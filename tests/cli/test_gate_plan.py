@@ -90,13 +90,18 @@ BREAKS = {
 """By condition, what breaks it alone, and what mends it."""
 
 
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
+def write_plan(folder: Path) -> Path:
+    """The plan below a folder, in which all conditions hold."""
     for name, text in PLAN.items():
-        path = tmp_path / "plan" / name
+        path = folder / "plan" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(line.strip() for line in text.splitlines()) + "\n")
-    return tmp_path / "plan"
+    return folder / "plan"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return write_plan(tmp_path)
 
 
 def verdicts(plan: Path) -> dict[str, str]:

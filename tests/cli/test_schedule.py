@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from kedge.tests.storage.repositories import write
 
 from .running import CHURN, ROOT, TODAY, kedge
+from .test_gate_plan import write_plan
 
 PORTFOLIO = ROOT / "samples" / "portfolio" / "plan"
 CARD_KEYS = [
@@ -243,3 +245,15 @@ def test_a_proof_without_ortools_says_what_to_install(monkeypatch: pytest.Monkey
     ran = kedge("schedule", "--optimal", "--plan", str(CHURN), "--today", TODAY)
     assert ran.code != 0
     assert "pip install ortools" in ran.err
+
+
+def test_dates_far_away_have_their_whole_year(tmp_path: Path) -> None:
+    plan = write_plan(tmp_path)
+    run = partial(kedge, "--plan", str(plan), "--today", TODAY)
+    assert run("set", "work", "fixed=2100-01-04").code == 0
+    assert "2100-01-04" in run("schedule").out
+    heads = [line for line in run("load", "--all").out.splitlines() if "2100-01" in line]
+    assert [line.split() for line in heads] == [["2100-01"]]
+    assert "axisFormat %b %Y" in run("schedule", "--mermaid").out
+    assert run("set", "work", "fixed=").code == 0
+    assert "axisFormat %d %b" in run("schedule", "--mermaid").out

@@ -103,7 +103,8 @@ def test_requirements_serve_and_are_served() -> None:
 def test_what_the_business_asks_for_is_served_before_there_is_any_technical_requirement() -> None:
     asked_for = {"business": {"list-on-monday": {"title": "A list every Monday"}}}
     verdict, because = check("requirements-serve", plan({"requirements churn/requirements": asked_for}))
-    assert (verdict, because) == ("not met", "nothing serves list-on-monday")
+    assert verdict == "not met"
+    assert because == "nothing serves list-on-monday: kedge technical add ID serves=list-on-monday"
 
 
 def test_only_the_approval_is_missing_where_cards_say_the_cost() -> None:

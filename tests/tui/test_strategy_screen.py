@@ -372,3 +372,24 @@ async def test_the_editor_opens_the_file_that_holds_the_row(
         await focus(on, screen, "metric", "recall")
         await on.act("row.editor")
         assert asked == [Address("strategy", "churn", "strategy")]
+
+
+@pytest.mark.parametrize("kind", ["technical", "person"])
+async def test_the_first_of_what_a_section_also_lists_is_added_on_its_row(
+    plan: PlanFolder, start: Start, kind: str
+) -> None:
+    for path in (plan.root / "people").iterdir():
+        path.unlink()
+    business = '[business.weekly-list]\ntitle = "A list every Monday"\n'
+    write(plan.root / "projects" / "churn" / "requirements.toml", business)
+    async with start(plan.root) as on:
+        screen = await opened(on)
+        project = "" if kind == "person" else "churn"
+        view(screen).go_to(Place(Address(kind, project, "")))
+        await settled(on)
+        assert "a adds a " in row(
+            screen, "a technical" if kind == "technical" else "no one is in the plan yet"
+        )
+        await on.act("row.add")
+        assert isinstance(on.app.screen, FormScreen)
+        assert on.app.screen.subject.kind == kind

@@ -171,7 +171,9 @@ async def test_columns_are_plain_sums() -> None:
     assert abs(wider.column(point(today)) - 4) <= 2
     assert day_of(wider.origin).weekday() == 0
     assert Scale(point(dt.date.min)).moved(-999).origin == point(dt.date.min)
-    assert len(Scale(point(dt.date.max)).labels(30)) == 30
+    assert len(Scale(point(dt.date.max)).labels(30, today)) == 30
+    assert Scale(point(dt.date(2100, 1, 4))).labels(30, today).startswith("Jan 4 2100")
+    assert Scale(point(today)).labels(30, today).split()[0] == "Nov"
     assert scale.labels(30).split()[0] == "Nov"
 
 

@@ -206,7 +206,12 @@ def names_nothing(field: Field, value: object, before: object, around: Around) -
         for name in (text.partition(" ")[0] for text in texts):
             if not around.plan.has(kind, name, around.project):
                 close = nearest(target_of(name), around.plan.ids(kind))
-                return f"no {kind} {name}" + (f"; did you mean {close}?" if close else "")
+                way = (
+                    f"did you mean {close}?"
+                    if close
+                    else f"{'a' if kind == 'card' else 'i'} adds one, once the form is closed"
+                )
+                return f"no {kind} {name}; {way}"
     return ""
 
 

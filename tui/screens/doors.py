@@ -1,4 +1,4 @@
-"""Where a line of an explanation leads: the card or the question that it names.
+"""Where a line of an explanation leads: the card or the question that it names, or what its command changes.
 
 Causes come from many places of the model, each as a sentence. They all name what they are about by its id, so that
 one look at the sentence is enough for every list of them.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 
+from ...model.plan.plan import Plan
 from ...model.records.address import Address
+from ...model.records.kinds import ENTRIES, KINDS
 from ...model.snapshot.snapshot import Snapshot
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_COMMAND = re.compile(r"kedge (?:([a-z]+) )?(set|add)(?: ([a-z0-9-]+))?")
 
 
 def door_of(snapshot: Snapshot, project: str, text: str) -> Address | None:
-    """The first card or question that a text names; None where it names none."""
+    """The first card or question that a text names, else the record that its command sets or adds, if there is any."""
     plan, playbook = snapshot.plan, snapshot.playbook
     for word in _ID.findall(text):
         card = plan.cards.get(word)
@@ -24,4 +27,19 @@ def door_of(snapshot: Snapshot, project: str, text: str) -> Address | None:
             return card.address
         if "-" in word and project and playbook.item(word) is not None:
             return Address("answer", project, word)
-    return None
+    return next((to for found in _COMMAND.findall(text) if (to := _changed(plan, project, *found))), None)
+
+
+def _changed(plan: Plan, project: str, kind: str, verb: str, name: str) -> Address | None:
+    """What a command changes: an address without an id for a new record."""
+    if not kind:
+        return plan.projects[name].address if name in plan.projects else None
+    if kind not in KINDS and kind not in ENTRIES:
+        return None
+    in_project = kind in ENTRIES or KINDS[kind].in_project
+    if in_project and not project:
+        return None
+    scope = project if in_project else ""
+    if verb == "add":
+        return Address(kind, scope, "")
+    return Address(kind, scope, name) if plan.has(kind, name, project) else None

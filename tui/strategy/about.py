@@ -45,7 +45,7 @@ def _lines(data: ProjectData, place: Place) -> Iterator[str]:
             yield from _stage(data, name, one)
         case "milestone" if one := data.strategy.milestones.get(name):
             yield from _milestone(data, name, one)
-        case "person" | "allocation":
+        case "person" | "allocation" if name:
             yield from _person(data, name)
         case "resource" if one := data.strategy.resources.get(name):
             yield from _resource(data, one)
@@ -86,7 +86,7 @@ def _business(data: ProjectData, name: str, one: BusinessRequirement) -> Iterato
     yield (
         f"served by {_titles(data.requirements.technical, serving)}"
         if serving
-        else "no technical requirement serves it: a on one of those adds one"
+        else "no technical requirement serves it: a on a row of one adds one"
     )
     met = f"met when: {one.check}" if one.check else "how it is checked is not set"
     yield f"asked by {one.asked_by or 'no one yet'}; {met}"

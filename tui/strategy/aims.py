@@ -11,7 +11,7 @@ from ...model.records.requirements import BusinessRequirement, TechnicalRequirem
 from ...model.text.figure import written
 from ..draw.metrics import mark_of, state_of
 from ..draw.sheet import DAY, FIGURE, NOTHING, WAITING, Sheet, figure
-from ..draw.spans import Line, Span
+from ..draw.spans import Line, Span, line
 from ..draw.table import Column, Table
 from ..screens.sections import Place
 from .project_data import ProjectData
@@ -86,6 +86,9 @@ def requirements(sheet: Sheet[ProjectData]) -> Iterator[Line]:
     for key in alone:
         if sheet.fits(kept.technical[key], "requirements", key):
             yield _technical(sheet, table, key, kept.technical[key])
+    if kept.business and not kept.technical:
+        # Nothing to put the cursor on would lead to the first one.
+        yield line(("  none yet: a adds a technical requirement", "empty"), key=data.at("technical", ""))
 
 
 def _technical(sheet: Sheet[ProjectData], table: Table, key: str, one: TechnicalRequirement) -> Line:

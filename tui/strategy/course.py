@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...model.capacity.calendar import say_days
 from ...model.playbook.outline import stage_word
+from ...model.records.address import Address
 from ...model.records.base import Entry
 from ...model.records.person import Person
 from ...model.text.amounts import whole_percent
@@ -136,6 +137,10 @@ def people(sheet: Sheet[ProjectData]) -> Iterator[Line]:
             else Place(shown.address if isinstance(shown, Person) else data.strategy.address)
         )
         yield table.row([(person.label if person is not None else name, "")], cells, place)
+    if not data.plan.people:
+        yield line(
+            ("  no one is in the plan yet: a adds a person", "empty"), key=Place(Address("person", "", ""))
+        )
 
 
 def resources(sheet: Sheet[ProjectData]) -> Iterator[Line]:

@@ -84,9 +84,9 @@ class StrategyScreen(SectionScreen):
         return title, [*about(data, place), *arithmetic(self.session.derived.snapshot, data, place)]
 
     def kind_added(self) -> str:
-        """What the section lists; on a technical requirement one of those."""
-        kind = self.place.address.kind
-        return kind if kind == "technical" else super().kind_added()
+        """What the section lists; on a technical requirement one of those, and where a row asks for one that."""
+        kind, _, name = self.place.address
+        return kind if kind and (kind == "technical" or not name) else super().kind_added()
 
     # ---- doing
 
