@@ -100,7 +100,10 @@ def test_codes_that_differ_by_capitals_and_blanks_are_one_code() -> None:
     [
         ({"0": 45, "1": 45, "yes": 10}, "yes and no in several ways: 10 of 100 are not 1/0, such as 'yes'"),
         ({"true": 60, "False": 38, "Y": 2}, "yes and no in several ways: 2 of 100 are not true/false, such as 'Y'"),
-        ({"yes": 50, "no": 44, "maybe": 6}, "mostly yes and no, with other values: 6 of 100 are not yes/no, such as 'maybe'"),
+        (
+            {"yes": 50, "no": 44, "maybe": 6},
+            "mostly yes and no, with other values: 6 of 100 are not yes/no, such as 'maybe'",
+        ),
         ({"true": 50, "false": 50}, ""),
         ({"Y": 50, "N": 44, "U": 6}, ""),
         ({"F": 90, "M": 10}, ""),

@@ -133,7 +133,7 @@ def test_a_few_mistakes_in_a_column_of_numbers_are_counted_and_do_not_hide_the_o
     ],
 )
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_a_column_that_is_mostly_of_one_type_is_a_problem(  # noqa: PLR0913  a case and two fixtures
+def test_a_column_that_is_mostly_of_one_type_is_a_problem(
     usual: str, other: str, message: str, kind: str, write, tmp_path: Path
 ) -> None:
     rows = [
