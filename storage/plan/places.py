@@ -80,6 +80,8 @@ def located(
         file = files.get(path)
         is_shown = most is None or any(counts[one.code] < most for one in named)
         counts.update(one.code for one in named)
-        is_known = file is not None and not file.broken
-        found += places.located(file.content, named) if is_known and is_shown else named
+        if file is None or file.broken or not is_shown:
+            found += named
+        else:
+            found += places.located(file.content, named)
     return found
