@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.records.findings import SEVERITIES, Finding, shortened
+from ..model.records.findings import MOST_OF_RULE, SEVERITIES, Finding, shortened
 from ..model.text.visible import one_line
 from ..storage.disk.errors import BadValue
 from . import output
@@ -24,7 +24,9 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..storage.plan.workspace import Workspace
 
-FORMATS = ("text", "json", "github", "gitlab", "sarif")
+CUT = ("text", "json")
+"""Formats that list the first findings of each rule."""
+FORMATS = (*CUT, "github", "gitlab", "sarif")
 _COLORS = {"error": "31", "warning": "33", "advice": "36"}
 
 
@@ -86,7 +88,9 @@ def check(  # noqa: PLR0913  an argument for each option
     and what to do about it. With --since the rules of family D compare the plan with what it was, and estimates
     that the range has left behind are among the findings.
     """
-    asked = _Asked(since or "", _codes(select, "--select"), _codes(ignore, "--ignore"), with_history=history)
+    is_cut = not (in_full or paths) and form in CUT
+    codes = _codes(select, "--select"), _codes(ignore, "--ignore")
+    asked = _Asked(since or "", *codes, with_history=history, most=MOST_OF_RULE if is_cut else None)
     if mend and (staged or since):
         raise click.UsageError("--fix changes the files on disk: it goes with neither --staged nor --since")
     if staged and history:
@@ -126,12 +130,14 @@ class _Asked:
     ignore: tuple[str, ...]
     with_history: bool = False
     """Whether what only git knows counts, too."""
+    most: int | None = None
+    """How many of each rule are listed; None where all are, or those of some files only."""
 
     def findings(self, settings: Settings, seen: Seen) -> list[Finding]:
         """Those of a plan."""
         if not self.since:
             found = [
-                *seen.findings(self.select, self.ignore),
+                *seen.findings(self.select, self.ignore, self.most),
                 *_lost(settings, seen, self.select, self.ignore),
             ]
             if self.with_history:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..model.data.profile import share
@@ -95,6 +96,7 @@ def _column_data(figures: ColumnFigures, rows: int, *, critical: bool) -> dict[s
         "values": dict(figures.values) if figures.values and figures.family == "values" else None,
         "written": dict(figures.written) or None,
         "odd": {"count": figures.odd[0], "example": figures.odd[1]} if figures.odd else None,
+        "mixed": asdict(figures.mixed) if figures.mixed else None,
     }
 
 

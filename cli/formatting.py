@@ -20,6 +20,9 @@ from .settings import Settings
 if TYPE_CHECKING:
     from ..storage.plan.source_file import SourceFile
 
+MOST_LISTED = 1000
+"""Files that `fmt --check` lists; a plan in which more would change has never been laid out."""
+
 
 @click.command("fmt", cls=Command, reads=True, writes=True)
 @click.argument("paths", nargs=-1, type=click.Path())
@@ -46,15 +49,16 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged:
         from .migrating import migrate_plan
 
         return migrate_plan(settings, paths, only_check=only_check)
+    most = MOST_LISTED if only_check and not settings.dry_run else None
     if staged:
         if not only_check:
             raise click.UsageError("--staged goes with --check: what is staged is not written")
         seen, names = staged_plan(settings)
-        root, layout = seen.root, _laid_out(settings, seen.root, seen.files, lambda path: path in names)
+        root, layout = seen.root, _laid_out(settings, seen.root, seen.files, lambda path: path in names, most)
     else:
         workspace = open_plan(settings)
         root = workspace.root
-        layout = _laid_out(settings, root, workspace.files, below(settings, root, paths))
+        layout = _laid_out(settings, root, workspace.files, below(settings, root, paths), most)
         if settings.dry_run:
             output.diff(diff_of(root, workspace.prepare_rewrite(layout.texts)))
         elif layout.texts and not only_check:
@@ -69,6 +73,7 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged:
                 "unchanged": layout.same,
                 "broken": layout.broken,
                 "refused": layout.refused,
+                "unchecked": layout.unchecked,
             },
         )
     elif not settings.dry_run:
@@ -79,6 +84,9 @@ def fmt(settings: Settings, paths: tuple[str, ...], *, only_check: bool, staged:
         output.say(settings, line)
     verb = "would be" if only_check or settings.dry_run else "are now"
     output.say(settings, f"{_files(len(changed))} {verb} laid out, {layout.same} as they should be")
+    if layout.unchecked:
+        rest = _files(layout.unchecked)
+        output.say(settings, f"{rest} after these not looked at: kedge fmt lays out the whole plan")
     if layout.refused:
         return WriteRefused.exit_code
     return int(bool(layout.broken) or (only_check and bool(changed)))
@@ -96,13 +104,20 @@ class _Layout:
     """A line for each file that cannot be read."""
     refused: list[str] = field(default_factory=list)
     """A line for each file that cannot be laid out without a loss."""
+    unchecked: int = 0
+    """Files that were not looked at, since enough others would change."""
     remarks: list[str] = field(default_factory=list)
     """A line for each value that is brought into the format's form."""
 
 
 def _laid_out(
-    settings: Settings, root: str, files: Mapping[str, SourceFile], wanted: Callable[[str], bool]
+    settings: Settings,
+    root: str,
+    files: Mapping[str, SourceFile],
+    wanted: Callable[[str], bool],
+    most: int | None = None,
 ) -> _Layout:
+    """Lays out files as far as that can be done; none beyond the first `most` that change."""
     from ..storage.plan.file_steps import in_plain_form, said_form
     from ..storage.plan.layouts import layout_of
     from ..storage.toml.emit import canonical
@@ -111,6 +126,9 @@ def _laid_out(
     found = _Layout()
     for path, file in sorted(files.items()):
         if not wanted(path):
+            continue
+        if len(found.texts) == most:
+            found.unchecked += 1
             continue
         if file.broken:
             first = file.findings[0]

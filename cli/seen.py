@@ -46,13 +46,18 @@ class Seen:
         loaded = read_plan(side.source)
         return cls(root, loaded.files, snapshot_of(loaded, settings.today, revision=side.commit or side.name))
 
-    def findings(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Finding]:
-        """All findings of reading, of the playbook and of the rules, by place."""
+    def findings(
+        self, select: Sequence[str] = (), ignore: Sequence[str] = (), most: int | None = None
+    ) -> list[Finding]:
+        """All findings of reading, of the playbook and of the rules, by place.
+
+        `most`: how many of each rule will be shown, so that the lines of the others are not looked up.
+        """
         from ..model.rules.checking import check
         from ..model.rules.selection import chosen
 
         reading = chosen(self.snapshot.findings, self.snapshot.plan, select, ignore)
-        found = located(self.files, (*reading, *check(self.snapshot, select, ignore)))
+        found = located(self.files, (*reading, *check(self.snapshot, select, ignore)), most)
         return sorted(found, key=lambda finding: finding.sort_key)
 
 

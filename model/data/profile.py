@@ -38,6 +38,18 @@ LONGEST = 500
 
 
 @dataclass(frozen=True)
+class Mixed:
+    """Values of a column of text most of which, but too few to take it for one, are numbers or dates."""
+
+    kind: Literal["numbers", "dates"]
+    fitting: int
+    others: int
+    different: int
+    """How many of the others differ: a few are marks such as `n/a`, many are codes."""
+    example: str
+
+
+@dataclass(frozen=True)
 class ColumnFigures:
     """What was measured of one column."""
 
@@ -60,6 +72,8 @@ class ColumnFigures:
     """How many values are not of the type that nearly all are, and one of them."""
     written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Values by the form in which they are written, where that is not the one that every reader knows."""
+    mixed: Mixed | None = None
+    """What most of its values are, where a smaller share is something else."""
     days: tuple[dt.date, ...] = ()
     """The days on which something happened, sorted."""
 

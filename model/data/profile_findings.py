@@ -10,12 +10,19 @@ from itertools import pairwise
 from typing import Literal
 
 from ..text.amounts import percent
-from .profile import ColumnFigures, DataFinding, Measurement, TableFigures
+from .profile import ColumnFigures, DataFinding, Measurement, Mixed, TableFigures
 
 NEARLY_CONSTANT = 0.99
 MANY_MISSING = 0.2
 FEWEST_STEPS = 6
 """Steps between days from which a rhythm can be seen."""
+MOSTLY = 0.8
+"""Share of values from which a column is mostly of one kind."""
+FEW_MARKS = 20
+"""So many different values among numbers are marks and mistakes; more are codes."""
+TRUTHS = ("true/false", "yes/no", "1/0", "y/n", "t/f", "on/off")
+LONG_TRUTH = 4
+"""Letters of a form of yes and no from which it is no code."""
 SHOWN = 5
 """Values that are named in a line; the rest is counted."""
 UNITS = (
@@ -95,24 +102,7 @@ def _of_column(
     if figures.missing and (critical or figures.missing >= MANY_MISSING * rows):
         said = f"{percent(figures.missing, rows)} of rows{', and it is critical' if critical else ''}"
         yield DataFinding("missing", name, "problem" if critical else "note", "missing values", said)
-    if figures.odd:
-        count, example = figures.odd
-        expected = "dates" if figures.family == "date" else "numbers"
-        yield DataFinding(
-            "types",
-            name,
-            "problem",
-            f"values that are no {expected}",
-            f"{count:,}",
-            _quoted(example),
-        )
-    if figures.family == "values" and figures.written:
-        form, count = next(iter(figures.written.items()))
-        yield DataFinding(
-            "types", name, "note", "more than one reading", f"{count:,} values are {form}; left as text"
-        )
-    elif len(figures.written) > 1:
-        yield DataFinding("types", name, "problem", "written in several ways", _said_forms(figures))
+    yield from _of_types(name, figures)
     if figures.outliers:
         said = f"{figures.outliers:,} ({percent(figures.outliers, present)} of values)"
         yield DataFinding("outliers", name, "note", "outliers", said)
@@ -128,6 +118,63 @@ def _of_column(
         yield from _of_spelling(name, figures.values)
     if figures.family == "date":
         yield from _of_days(name, figures, today)
+
+
+def _of_types(name: str, figures: ColumnFigures) -> Iterator[DataFinding]:
+    """Values that are of another type than the others of their column, or written in another way."""
+    if figures.odd:
+        count, example = figures.odd
+        expected = "dates" if figures.family == "date" else "numbers"
+        yield DataFinding(
+            "types",
+            name,
+            "problem",
+            f"values that are no {expected}",
+            f"{count:,}",
+            _quoted(example),
+        )
+    truths = list(_of_truth(name, figures.values)) if figures.family == "values" and figures.values else []
+    yield from truths
+    if figures.mixed and not truths:
+        yield _of_mixed(name, figures.mixed)
+    if figures.family == "values" and figures.written:
+        form, count = next(iter(figures.written.items()))
+        yield DataFinding(
+            "types", name, "note", "more than one reading", f"{count:,} values are {form}; left as text"
+        )
+    elif len(figures.written) > 1:
+        yield DataFinding("types", name, "problem", "written in several ways", _said_forms(figures))
+
+
+def _of_mixed(name: str, mixed: Mixed) -> DataFinding:
+    """A column of which most is numbers or dates: a few other values are marks or mistakes, many are codes."""
+    is_marked = mixed.different <= FEW_MARKS
+    said = f"{mixed.others:,} of {mixed.fitting + mixed.others:,} values are no {mixed.kind}; left as text"
+    level = "problem" if is_marked else "note"
+    return DataFinding("types", name, level, f"mostly {mixed.kind}", said, _quoted(mixed.example))
+
+
+def _of_truth(name: str, values: Mapping[str, int]) -> Iterator[DataFinding]:
+    """Yes and no that are written in several ways, or are only most of the values."""
+    counts: Counter[str] = Counter()
+    said: dict[str, set[str]] = {}
+    for value, count in values.items():
+        word = value.strip().casefold()
+        form = next((one for one in TRUTHS if word in one.split("/")), "")
+        counts[form] += count
+        said.setdefault(form, set()).add(word)
+    others, total = counts.pop("", 0), sum(values.values())
+    if not counts or sum(counts.values()) < MOSTLY * total:
+        return
+    (main, count), *rest = counts.most_common()
+    # One word alone, or a letter among other letters, is a code like any other.
+    if len(said[main]) < 2 or (others and len(main) < LONG_TRUTH) or not (rest or others):
+        return
+    example = next(value for value in sorted(values) if value.strip().casefold() not in said[main])
+    what, detail = "mostly yes and no, with other values", f"{total - count:,} of {total:,} are not {main}"
+    if not others:
+        what = "yes and no in several ways"
+    yield DataFinding("types", name, "problem", what, detail, _quoted(example))
 
 
 def _of_spelling(name: str, values: Mapping[str, int]) -> Iterator[DataFinding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from ..records.address import Address
@@ -64,7 +65,7 @@ class Change:
         if self.before is None and self.after is None:
             raise ValueError("a change has a record before it, after it, or both")
 
-    @property
+    @cached_property
     def address(self) -> Address:
         """Where the record is after the change, or was before it was removed."""
         record = self.after or self.before
@@ -83,9 +84,14 @@ class Change:
 
     def fields(self) -> tuple[FieldChange, ...]:
         """The fields that differ, in the order of the model; table keys one by one."""
-        before = to_data(self.before) if self.before else {}
-        after = to_data(self.after) if self.after else {}
-        return field_changes(before, after)
+        if self.before is None or self.after is None:
+            before = to_data(self.before) if self.before else {}
+            after = to_data(self.after) if self.after else {}
+            return tuple(
+                FieldChange((key,), before.get(key, MISSING), after.get(key, MISSING))
+                for key in (before or after)
+            )
+        return field_changes(to_data(self.before), to_data(self.after))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from ..records.values import is_table
@@ -138,7 +139,7 @@ class RecordTest:
         """Whether a record passes."""
         return not self.lacks(record, today)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields that are looked at, of a table its name."""
         return tuple(dict.fromkeys(name.partition(".")[0] for term in self.terms for name in _names(term)))

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 
+_PLAIN = frozenset((str, int, float, bool))
+"""What most values are: neither tables nor lists, which is told faster by a value's type than by what it can do."""
+
+
 def is_table(value: object) -> TypeIs[Mapping[str, Any]]:
     """Whether a plain value is a table."""
-    return isinstance(value, Mapping)
+    return type(value) not in _PLAIN and isinstance(value, Mapping)
 
 
 def is_list(value: object) -> TypeIs[list[Any] | tuple[Any, ...]]:

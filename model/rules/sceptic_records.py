@@ -83,8 +83,11 @@ MOST_SET_ASIDE = 3
 
 def much_set_aside(project: Project, view: View) -> Iterator[Hit]:
     """A gate of which many questions are set aside, and a question that does not apply although it has records."""
+    answers = view.plan.answers(project.id)
+    if not project.waivers and not any(one.state == "not-applicable" for one in answers.values()):
+        return  # nothing is set aside, and what each question stands at takes long to find out in a large plan
     aside, steps = list[str](), {one.id for one in view.playbook.steps_of("assess")}
-    answers, standings = view.plan.answers(project.id), view.standings(project.id)
+    standings = view.standings(project.id)
     for name, one in standings.items():
         if one.item.step not in steps:
             continue

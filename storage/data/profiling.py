@@ -245,6 +245,7 @@ def _column(engine: Engine, table: Table, column: Column, method: str, *, is_gro
         maximum=_plain(high),
         odd=column.odd,
         written=column.written,
+        mixed=column.mixed,
     )
     if number and spread[1] is not None:
         figures = _with_outliers(engine, table, replace(figures, mean=spread[0]), spread[1], value, method)

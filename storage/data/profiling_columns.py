@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...model.data.profile import DataFinding, Family
+from ...model.data.profile import DataFinding, Family, Mixed
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Column:
     odd: tuple[int, str] | None = None
     written: Mapping[str, int] = field(default_factory=dict[str, int])
     """Values by the form in which they are written, where that is not the one that every reader knows."""
+    mixed: Mixed | None = None
+    """What most of its values are, where a smaller share is something else."""
     identity: str = ""
     """An expression by which values are the same, where their number is too long to tell."""
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ...model.data.profile import Mixed
 from .profiling_columns import Column, Table
 from .profiling_engine import Engine, quoted
 
 NEARLY_ALL = 0.95
 """Share of numbers from which a column of texts is taken as numbers with mistakes in it."""
+MOSTLY = 0.8
+"""Share of numbers, or of dates, from which a column of texts is said to be mostly that."""
 LOOK = 1000
 """Values in which a form must occur to be looked for in all."""
 CODES = 0.01
@@ -115,7 +118,33 @@ def recognised(engine: Engine, table: Table, column: Column) -> Column:
         return replace(column, type="BOOLEAN", sql=f"lower(trim({column.raw}))")
     if column.type not in ("JSON", "UUID"):
         column = replace(column, type="VARCHAR")
+    column = replace(column, mixed=_mixed(engine, table, column, (number, dates), fits, least))
     return replace(column, written={name: count for name, count in unclear.items() if count >= least})
+
+
+def _mixed(
+    engine: Engine,
+    table: Table,
+    column: Column,
+    forms: tuple[str, list[str]],
+    fits: Mapping[str, int],
+    least: float,
+) -> Mixed | None:
+    """What most values of a column of text are, with the others; None where they are of no one kind."""
+    number, dates = forms
+    counts = fits.get(number, 0), sum(fits[form] for form in dates)
+    mostly = least * MOSTLY / NEARLY_ALL
+    if max(counts) < mostly or max(counts) >= least:
+        return None
+    names = [number] if counts[0] >= counts[1] else dates
+    is_other = " AND ".join(f"({_value(form, column)}) IS NULL" for form in names)
+    others = f"FILTER ({column.raw} IS NOT NULL AND {is_other})"
+    fitting, count, different, example = engine.row(
+        f"SELECT count({column.raw}) - count(*) {others}, count(*) {others},"
+        f" count(DISTINCT {column.raw}) {others}, min({column.raw}) {others} FROM {table.relation}"
+    )
+    kind = "numbers" if names == [number] else "dates"
+    return Mixed(kind, fitting, count, different, str(example)[:200]) if count else None
 
 
 def _simple_numbers(engine: Engine, table: Table, column: Column) -> Column | None:

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...model.data.profile import Family
+from ...model.data.profile import Family, Mixed
 from ...model.data.table_shape import Shape, doubt, shape_of
 from ...model.text.visible import one_line
 from ..disk.errors import BadValue
@@ -79,10 +79,18 @@ def load(engine: Engine, path: str, reading: Reading, relation: str, name: str) 
     start = start_of(engine, path, name, reading.encoding)
     if start.kind == "parquet":
         source = f"read_parquet({quoted(engine.files[path])}, hive_partitioning = false)"
-        return _made(engine, relation, name, source, _described(engine, source), reading, "VIEW")
+        table = _made(engine, relation, name, source, _described(engine, source), reading, "VIEW")
+        return replace(table, columns=tuple(_looked_into(engine, table, one) for one in table.columns))
     read = _json if start.kind == "json" else _csv
     table = read(engine, path, start, reading, relation, name)
     return _kept(engine, replace(table, doubts=(*start.doubts, *table.doubts)))
+
+
+def _looked_into(engine: Engine, table: Table, column: Column) -> Column:
+    """A column of a file that has types: a text stays one, unless its numbers or dates have mistakes in them."""
+    found = recognised(engine, table, column)
+    is_mistaken = found.odd or len(found.written) > 1
+    return found if is_mistaken else replace(column, mixed=found.mixed)
 
 
 def _kept(engine: Engine, table: Table) -> Table:
@@ -352,7 +360,8 @@ def union(engine: Engine, tables: Sequence[Table], relation: str) -> Table:
             column.type if kind in ("VARCHAR", "TIMESTAMP") and len({one.type for one in same}) == 1 else kind
         )
         written = sum((Counter(one.written) for one in same), Counter[str]())
-        columns.append(Column(column.name, shown, family, f"v{at}", f"r{at}", total, written))
+        mixed = _mixed([one.mixed for one in same])
+        columns.append(Column(column.name, shown, family, f"v{at}", f"r{at}", total, written, mixed))
     selects = [
         f"SELECT {', '.join(part)} FROM {table.relation}" for part, table in zip(parts, tables, strict=True)
     ]
@@ -368,4 +377,18 @@ def union(engine: Engine, tables: Sequence[Table], relation: str) -> Table:
         tuple(
             replace(one, detail=f"{one.detail} (in {table.name})") for table in tables for one in table.doubts
         ),
+    )
+
+
+def _mixed(parts: Sequence[Mixed | None]) -> Mixed | None:
+    """What most values of a column are in parts that are all mixed in the same way."""
+    known = [one for one in parts if one is not None]
+    if len(known) < len(parts) or len({one.kind for one in known}) > 1:
+        return None
+    return Mixed(
+        known[0].kind,
+        sum(one.fitting for one in known),
+        sum(one.others for one in known),
+        max(one.different for one in known),
+        known[0].example,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -61,16 +62,26 @@ class PlacesWithin:
                 yield replace(one, line=line, column=column)
 
 
-def located(files: Mapping[str, SourceFile], findings: Iterable[Finding]) -> list[Finding]:
-    """Findings of rules with the file, line and column of what they speak of, by file."""
+def located(
+    files: Mapping[str, SourceFile], findings: Iterable[Finding], most: int | None = None
+) -> list[Finding]:
+    """Findings of rules with the file, line and column of what they speak of, by file.
+
+    `most`: how many of each rule will be shown. Where so many are in earlier files, the others have a file alone.
+    """
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         path = finding.file or (path_of(finding.address) if finding.address else "")
         by_file.setdefault(path, []).append(finding)
     found: list[Finding] = []
-    places = PlacesWithin()
+    places, counts = PlacesWithin(), Counter[str]()
     for path, group in sorted(by_file.items()):
         named = [replace(one, file=path) for one in group]
         file = files.get(path)
-        found += named if file is None or file.broken else places.located(file.content, named)
+        is_shown = most is None or any(counts[one.code] < most for one in named)
+        counts.update(one.code for one in named)
+        if file is None or file.broken or not is_shown:
+            found += named
+        else:
+            found += places.located(file.content, named)
     return found

@@ -125,9 +125,12 @@ def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
     rows = outline(document, layout)
     root, anchors = Node(), _no_leads(layout)
     preamble_end = _preamble_end(text, rows)
+    opened = _Opened((), root, layout, data)
     for row in rows:
         lead = _lead_lines(text[max(row.lead, preamble_end) : row.start])
-        if any(isinstance(part, int) for part in row.table):
+        if row.kind == PAIR and row.table is opened.path:
+            _add_pair(opened, row, lead, file)
+        elif any(isinstance(part, int) for part in row.table):
             _add_element(root, row, lead, text)
         elif row.kind == ANCHOR:
             anchors[row.path] += lead
@@ -137,7 +140,9 @@ def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
         elif row.kind == PLACEHOLDER:
             _add_placeholder(_node(root, row.table), key_text(str(row.path[-1])), lead, row.note)
         else:
-            _add_pair(root, row, lead, file)
+            own = get(data, row.table)
+            opened = _Opened(row.table, _node(root, row.table), layout.at(row.table), own)
+            _add_pair(opened, row, lead, file)
     _settle_placeholders(root)
     tail = _comment_lines(text[max(rows[-1].stop if rows else 0, preamble_end) :])
     return _join(_comment_lines(text[:preamble_end]), render(root, layout, anchors), tail)
@@ -153,6 +158,8 @@ def _preamble_end(text: str, rows: list[Row]) -> int:
 def _comment_lines(chunk: str) -> list[str]:
     """The lines of the space between two rows, with single blank lines, and none at either end."""
     lines: list[str] = []
+    if not chunk or chunk.isspace():
+        return lines
     for line in chunk.split("\n"):
         if line.strip():
             lines.append(line.strip())
@@ -206,12 +213,26 @@ def _settle_placeholders(node: Node) -> None:
         _settle_placeholders(table)
 
 
-def _add_pair(root: Node, row: Row, lead: list[str], file: _File) -> None:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The table that the last pair was in; most pairs are in the same one as the pair before."""
+
+    path: Path
+    node: Node
+    own: Layout
+    data: Any
+
+
+def _add_pair(opened: _Opened, row: Row, lead: list[str], file: _File) -> None:
     statement = row.statement
     assert statement is not None
     assert statement.value is not None
     part = Part(lead, file.source(statement.value), row.note)
-    _place(_node(root, row.table), row.table, statement.key, statement.value, part, file)
+    key = statement.key
+    if len(key) == 1 and statement.value.kind != INLINE:
+        _place_in(opened, key, statement.value, part, file)
+    else:
+        _place(opened.node, row.table, key, statement.value, part, file)
 
 
 def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Part, file: _File) -> None:
@@ -226,8 +247,13 @@ def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Par
             inner = Part(text=file.source(entry.value))
             _place(child, (*path, key[0]), entry.key, entry.value, inner, file)
         return
-    own = layout.at(path)
-    found, name = get(file.data, (*path, *key)), next(reversed(key))
+    _place_in(_Opened(path, node, layout.at(path), get(file.data, path)), key, value, part, file)
+
+
+def _place_in(opened: _Opened, key: tuple[str, ...], value: Value, part: Part, file: _File) -> None:
+    """Puts a pair into the table that it stays in."""
+    own = opened.own
+    found, name = get(opened.data, key), key[-1]
     is_known = len(key) == 1 and name in own.order
     if newer_in_value(file.document.text, value):
         part.lead = _with_comments(part, value, file)
@@ -237,7 +263,7 @@ def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Par
             part.text = block_text(found)
     elif is_known and is_array(found):
         part.text = _array(found, value, name, own, file)
-    node.pairs[".".join(map(key_text, key))] = part
+    opened.node.pairs[".".join(map(key_text, key))] = part
 
 
 def _with_comments(part: Part, value: Value, file: _File) -> list[str]:

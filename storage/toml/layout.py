@@ -74,6 +74,11 @@ class Layout:
         for name, _ in self.sections:
             yield (*path, name)
 
+    @cached_property
+    def has_sets(self) -> bool:
+        """Whether any array, here or in a table below, is a set."""
+        return bool(self.sorted) or any(below.has_sets for _, below in (*self.tables, *self.sections))
+
     def at(self, path: Path) -> Layout:
         """The layout of the table at a path; an empty one where nothing is known of it."""
         if not path:

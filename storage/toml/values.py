@@ -96,9 +96,13 @@ def identity(value: Any) -> tuple[Any, ...]:
     return (type(value).__name__, repr(value))
 
 
+_EXACT = frozenset((str, int, bool))
+"""Types whose values are written alike just if they are equal."""
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether two values would be the same in a file, types included."""
-    if type(one) is str or type(other) is str or one is REMOVE or other is REMOVE:
+    if type(one) in _EXACT or type(other) in _EXACT or one is REMOVE or other is REMOVE:
         return type(one) is type(other) and one == other
     if is_array(one) and is_array(other):
         return len(one) == len(other) and all(map(same, one, other))
@@ -187,11 +191,26 @@ def put(data: Any, path: Path, value: Any) -> None:
 
 def settle(data: Any, layout: Layout, path: Path = ()) -> Any:
     """A copy of a file's data with its sets sorted, so that comparing ignores their order."""
-    if is_dict(data):
-        return {key: settle(item, layout, (*path, key)) for key, item in data.items()}
     if is_array(data) and layout.is_set(path):
         return sort_set(data)
-    return data
+    return _settled(data, layout.at(path))
+
+
+def _settled(data: Any, own: Layout) -> Any:
+    """The same for a table with a layout; what has no sets in it is handed back as it is."""
+    if not own.has_sets or not is_dict(data):
+        return data
+    found = dict(data)
+    for name in own.sorted:
+        if is_array(items := found.get(name)):
+            found[name] = sort_set(items)
+    for name, below in own.tables:
+        if name in found:
+            found[name] = _settled(found[name], below)
+    for name, below in own.sections:
+        if below.has_sets and is_dict(entries := found.get(name)):
+            found[name] = {key: _settled(entry, below) for key, entry in entries.items()}
+    return found
 
 
 def show(path: Path) -> str:

@@ -261,6 +261,17 @@ def test_fmt_lays_out_and_undo_takes_it_back(kedge: Run) -> None:
     assert {name: Path(name).read_text() for name in FILES} == before
 
 
+def test_fmt_check_lists_the_first_files_that_would_change_and_counts_those_after_them(
+    kedge: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kedge.cli.formatting.MOST_LISTED", 2)
+    done = kedge("fmt", "--check")
+    assert (done.code, done.out.splitlines()) == (1, sorted(FILES)[:2])
+    assert f"{len(FILES) - 2} files after these not looked at: kedge fmt lays out the whole plan" in done.err
+    assert json.loads(kedge("fmt", "--check", "--json").out)["data"]["unchecked"] == len(FILES) - 2
+    assert len(kedge("fmt").out.splitlines()) == len(FILES), "writing has no limit"
+
+
 def test_fmt_changes_nothing_that_check_sees(kedge: Run) -> None:
     def said() -> list[tuple[str, str]]:
         return [(one["code"], one["message"]) for one in json.loads(kedge("check", "--json").out)["data"]]

@@ -18,6 +18,7 @@ from kedge.model.data.profile import (
     DataFinding,
     Join,
     Measurement,
+    Mixed,
     TableFigures,
     dataset_fields,
     explored,
@@ -92,6 +93,29 @@ def test_constant_and_nearly_constant_columns_are_told_apart() -> None:
 def test_codes_that_differ_by_capitals_and_blanks_are_one_code() -> None:
     found = said(Measurement(table(c=replace(TEXT, values={"DE": 1, "de ": 2, "FR": 3, "fr": 4, "IT": 5}))))
     assert found["codes", "c"] == "c: codes that are written in several ways: 2, such as 'DE', 'de '"
+
+
+@pytest.mark.parametrize(
+    ("values", "said_of_it"),
+    [
+        ({"0": 45, "1": 45, "yes": 10}, "yes and no in several ways: 10 of 100 are not 1/0, such as 'yes'"),
+        ({"true": 60, "False": 38, "Y": 2}, "yes and no in several ways: 2 of 100 are not true/false, such as 'Y'"),
+        (
+            {"yes": 50, "no": 44, "maybe": 6},
+            "mostly yes and no, with other values: 6 of 100 are not yes/no, such as 'maybe'",
+        ),
+        ({"true": 50, "false": 50}, ""),
+        ({"Y": 50, "N": 44, "U": 6}, ""),
+        ({"F": 90, "M": 10}, ""),
+        ({"1": 90, "2": 10}, ""),
+    ],
+)  # fmt: skip
+def test_yes_and_no_in_several_ways_are_a_problem_and_other_codes_are_none(
+    values: dict[str, int], said_of_it: str
+) -> None:
+    column = replace(TEXT, distinct=len(values), values=values, mixed=Mixed("numbers", 90, 10, 1, "yes"))
+    found = said(Measurement(table(c=column if said_of_it else replace(column, mixed=None))))
+    assert found == ({("types", "c"): f"c: {said_of_it}"} if said_of_it else {})
 
 
 def test_groups_of_a_reference_that_are_absent_are_a_problem_and_new_ones_a_note() -> None:

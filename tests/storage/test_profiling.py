@@ -118,6 +118,41 @@ def test_a_few_mistakes_in_a_column_of_numbers_are_counted_and_do_not_hide_the_o
     assert "x: values that are no numbers: 1, such as 'abc'" in said(measured(path))
 
 
+@pytest.mark.parametrize(
+    ("usual", "other", "message"),
+    [
+        ("{n}.5", "-", "x: mostly numbers: 20 of 200 values are no numbers; left as text, such as '-'"),
+        (
+            "2025-01-{day}",
+            "soon",
+            "x: mostly dates: 20 of 200 values are no dates; left as text, such as 'soon'",
+        ),
+        ("{day}.01.2025", "?", "x: mostly dates: 20 of 200 values are no dates; left as text, such as '?'"),
+        ("{bit}", "yes", "x: yes and no in several ways: 20 of 200 are not 1/0, such as 'yes'"),
+        ("2025-01-{day}", "13.01.2025", "x: written in several ways: 180 as 2025-12-31, 20 as 31.12.2025"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_column_that_is_mostly_of_one_type_is_a_problem(
+    usual: str, other: str, message: str, kind: str, write, tmp_path: Path
+) -> None:
+    rows = [
+        other if n % 10 == 3 else usual.format(n=n, day=f"{n % 28 + 1:02}", bit=n % 2) for n in range(200)
+    ]
+    path = write("a.csv", "\n".join(["x", *rows]))
+    if kind == "parquet":
+        path = parquet(
+            str(tmp_path / "a.parquet"), f"FROM read_csv('{path}', all_varchar = true, header = true)"
+        )
+    assert message in said(measured(path))
+
+
+def test_a_column_of_codes_of_which_most_are_digits_is_noted(write) -> None:
+    rows = [f"A{n}" if n % 10 == 3 else str(n + 5000) for n in range(1000)]
+    found = said(measured(write("a.csv", "\n".join(["x", *rows]))))
+    assert found == ["x: mostly numbers: 100 of 1,000 values are no numbers; left as text, such as 'A103'"]
+
+
 def test_a_mistake_beyond_the_sample_is_found_too(write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kedge.storage.data.profiling_tables.SAMPLE", 2048)
     path = write("a.csv", "x,y\n" + "".join(f"{n},{n}\n" for n in range(9000)) + "abc,1\n1,zz\n")

@@ -17,6 +17,7 @@ from kedge.storage.disk.errors import (
 from kedge.storage.disk.scan import NO_STAMP, Found, stamp_of
 from kedge.storage.plan import workspace
 from kedge.storage.plan.journal import Journal
+from kedge.storage.plan.places import located
 from kedge.storage.plan.read import read_plan
 
 from .plans import CARD, FILES, OTHER, make, opened, reading_findings
@@ -241,6 +242,11 @@ def test_findings_of_rules_get_their_place(tmp_path: Path) -> None:
     assert len(placed) == len(found)
     (owner,) = [one for one in placed if one.file == CARD and "nemo" in one.message]
     assert FILES[CARD].splitlines()[owner.line - 1].startswith("owner")
+    # Where so many of a rule are in earlier files, the lines of the others are not looked up.
+    later = replace(owner, file=OTHER, line=0, field=("title",))
+    cut, kept = (located(space.files, [replace(owner, line=0), later], most) for most in (1, 2))
+    assert [one.line > 0 for one in cut] == [path == min(CARD, OTHER) for path in sorted((CARD, OTHER))]
+    assert all(one.line for one in kept)
     # Of a file that is broken now only the name is known.
     (root / CARD).write_text("x = [")
     os.utime(root / CARD, (1, 1))
