@@ -313,7 +313,7 @@ def _started(
         random.SystemRandom = Seeded  # type: ignore[misc,assignment]
         sys.modules["holidays"] = _holidays()
         # What is set up is tried out in a repository of kedge's own: slow, and none of it is the person's.
-        git_setup._examined = lambda *_: []  # noqa: SLF001
+        git_setup._examined = lambda *_: []
         code = _did(arguments) if is_ready() else 0
     finally:
         sys.stdout.flush()

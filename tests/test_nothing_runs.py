@@ -39,6 +39,14 @@ def test_plain_git_runs_it_all(hostile: Hostile) -> None:
 
 
 _EDITOR = "true"
+_DECIDED = (
+    "--by",
+    "priya",
+    "--because",
+    "the pilot did work well",
+    "--override",
+    "the season begins next week",
+)
 _OTHER = "feature-table-7k2m"
 _THIRD = "pre-mortem-with-retention-data-nm9k"
 _IN_CONFLICT = "drift-of-twelve-inputs-against-the-4zs6"
@@ -63,9 +71,15 @@ _GIVEN: dict[tuple[str, ...], list[list[str]]] = {
     ("edit",): [[_THIRD]],
     ("undo",): [[]],
     ("redo",): [[]],
-    ("assess",): [[], ["disc-problem"], ["disc-problem", "--json"], ["--offers"], ["disc-problem", "--explain"]],
+    ("assess",): [
+        [],
+        ["disc-problem"],
+        ["disc-problem", "--json"],
+        ["--offers"],
+        ["disc-problem", "--explain"],
+    ],
     ("answer",): [["disc-problem", "--evidence", "plan/board.toml"]],
-    ("gate",): [[], ["churn"], ["churn", "iterate", "--by", "mira", "--because", "x", "--override", "x"]],
+    ("gate",): [[], ["churn"], ["churn", "iterate", *_DECIDED]],
     ("size",): [[], ["--explain"], ["--write"]],
     ("calc",): [[], ["gain", "low=1", "likely=2", "high=3"]],
     ("portfolio",): [[], ["--json"]],
@@ -81,7 +95,10 @@ _GIVEN: dict[tuple[str, ...], list[list[str]]] = {
     ("check",): [[], ["--staged"], ["--since", "HEAD"], ["--history"], ["--format", "sarif"], ["--fix"]],
     ("fmt",): [["--check"], ["--check", "--staged"], ["--migrate"], []],
     ("explain",): [["F101"]],
-    ("data", "profile"): [["code.csv"], ["code.csv", "--dataset", "payment-failures", "--yes", "--other-columns"]],
+    ("data", "profile"): [
+        ["code.csv"],
+        ["code.csv", "--dataset", "payment-failures", "--yes", "--other-columns"],
+    ],
     ("data", "drift"): [["code.csv", "code.csv"]],
     ("diff",): [
         [],
