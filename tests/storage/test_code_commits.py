@@ -113,6 +113,8 @@ def test_no_branch_is_made_in_the_middle_of_something(top: Path) -> None:
     (top / ".git" / "HEAD.lock").write_text("")
     locked = make_branch(str(top / "plan"), BRANCH, environment())
     assert locked is not None
+    assert "HEAD.lock" in locked.message
+    assert BRANCH not in git(top, "for-each-ref")
     assert git(top, "symbolic-ref", "--short", "HEAD") == "main"
 
 
