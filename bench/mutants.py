@@ -60,6 +60,7 @@ MODULES = {
     ],
     "storage/plan/workspace.py": [
         "tests/storage/test_refresh.py",
+        "tests/storage/test_persons_word.py",
         "tests/storage/test_transaction.py",
         "tests/storage/test_staged.py",
         "tests/storage/test_staged_undo.py",
