@@ -9,7 +9,7 @@ from kedge.model.plan.ids import card_id, ending
 from kedge.model.plan.ranks import between
 from kedge.model.plan.validate import parse
 from kedge.model.playbook.outline import STEPS
-from kedge.model.records.base import to_data
+from kedge.model.records.base import Record, to_data
 from kedge.storage.disk.paths import path_of
 from kedge.storage.plan.file_steps import plain
 from kedge.storage.plan.layouts import layout_of
@@ -74,7 +74,11 @@ def write_plan(folder: Path, cards: int, seed: int = 1) -> Path:
 
 
 def _write(root: Path, kind: str, project: str, name: str, data: dict[str, object]) -> None:
-    record = parse(kind, project, name, data)
+    write_record(root, parse(kind, project, name, data))
+
+
+def write_record(root: Path, record: Record) -> None:
+    """The file of a record below a plan's folder."""
     path = root / path_of(record.address)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(emit(plain(to_data(record)), layout_of(kind)))
+    path.write_text(emit(plain(to_data(record)), layout_of(record.KIND)))

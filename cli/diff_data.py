@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ..model.plan.change import MISSING
@@ -99,7 +100,7 @@ def _consequence(report: Report, one: Consequence) -> dict[str, Any]:
         "about": {"kind": one.about.kind, "project": one.about.project or None, "id": one.about.id},
         "field": one.field,
         "dangerous": one.is_dangerous,
-        "days_later": one.later,
+        "days_later": one.later if isfinite(one.later) else None,
     }
 
 

@@ -147,7 +147,7 @@ def _keep_size(
         raise BadValue(f"{address.id}: not attainable: {found.why}", "nothing was written")
     sizes: dict[Path, object] = {
         ("sample_size",): found.per_arm[0],
-        ("smallest_effect",): abs(found.absolute),
+        ("smallest_effect",): found.said,
     }
     if found.days is not None:
         sizes["days",] = found.days

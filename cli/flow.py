@@ -65,6 +65,11 @@ def read_history(settings: Settings, without: str) -> PlanHistory:
     found = plan_history(plan_root(settings), settings.environment, commit or "HEAD")
     if isinstance(found, GitProblem):
         raise KedgeError(f"{without} without the history of the plan: {found.message}")
+    if found.is_cut_off and found.since is not None:
+        begin = say_date(found.since.date(), settings.today)
+        output.say(
+            settings, f"kedge: the history of this clone begins {begin}: git fetch --unshallow gets the rest"
+        )
     return found
 
 
@@ -133,9 +138,6 @@ def _oldest(found: Flow, plan: Plan) -> Iterator[str]:
 
 
 def _lacking(found: Flow) -> Iterator[str]:
-    if found.is_cut_off:
-        yield ""
-        yield "This clone does not have the whole history: git fetch --unshallow fetches it."
     if found.lacking:
         yield ""
         yield from wrapped("; ".join(one.words for one in found.lacking), "  ", "Not counted: ")

@@ -128,7 +128,7 @@ def _throughput(settings: Settings, found: Forecast, keys: Sequence[Key], projec
     made = found.schedule
     cards = [name for name, one in made.dates.tasks.items() if project in (None, one.project)]
     if len(keys) == 1 and keys[0][1]:
-        cards = [name for name in cards if keys[0] in made.targets.leads_to[name]]
+        cards = [name for name in cards if keys[0] in made.dates.downstream.leads_to[name]]
     done = [
         one.done.date()
         for one in history.cards.values()

@@ -210,6 +210,7 @@ def _revision_data(one: Revision, inside: tuple[str, ...]) -> dict[str, Any]:
         else "renamed"
         if one.moved
         else "changed",
+        "cut_off": one.is_beginning,
         "fields": list(map(_change_data, changes)),
     }
 
@@ -260,11 +261,14 @@ def _plan(settings: Settings, plan: Plan, limit: int) -> None:
 
 
 def _commit_lines(plan: Plan, one: PlanCommit, words: FieldWords) -> Iterator[str]:
-    from ..storage.git.history import happened
+    from ..storage.git.history import NO_EARLIER, happened
 
     commit = one.commit
     text = f"{commit.date}  {commit.author}: {commit.subject}  ({commit.id[:8]})"
     yield from wrapped(one_line(text), " " * 12, "")
+    if one.is_beginning:
+        yield f"{' ' * 12}{NO_EARLIER}, with {counted(len(one.records), 'record')}: git fetch --unshallow"
+        return
     changed = [row for row in one.records if not (row[1].is_first or row[1].is_last)]
     few = one.records if len(one.records) <= _LINES else changed[:_LINES]
     for address, revision in few:
@@ -296,7 +300,7 @@ def _commit_data(one: PlanCommit) -> dict[str, Any]:
         }
         for address, revision in one.records
     ]
-    return {**about, "subject": commit.subject, "records": records}
+    return {**about, "subject": commit.subject, "cut_off": one.is_beginning, "records": records}
 
 
 def _what(data: dict[str, Any]) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
 
 from ..model.capacity.calendar import in_days
 from ..model.text.amounts import counted
-from ..model.text.dates import MONTHS, say_date
+from ..model.text.dates import narrow_date, say_date
 from ..model.text.figure import written
 from ..model.text.visible import one_line
 from . import context, output
@@ -91,7 +92,7 @@ def _work_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
             if monday not in shown:
                 continue
             over = "!" if weeks[monday].over else " "
-            yield f"  {over} {_short(monday):<7} {weeks[monday].said}"
+            yield f"  {over} {narrow_date(monday, made.today):<7} {weeks[monday].said}"
             for one, days in works:
                 yield output.shorten(
                     f"      {written(round(days, 2)):>5}  {card_name(made, one.task.id)}", 80
@@ -104,7 +105,9 @@ def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
         block = shown[at : at + _WEEKS]
         if at:
             yield ""
-        yield " " * _NAME + "".join(f"{_short(day):>{_CELL}}" for day in block)
+        said = [narrow_date(day, made.today) for day in block]
+        heads = (one if one != before else "" for before, one in pairwise(["", *said]))
+        yield (" " * _NAME + "".join(f"{one:>{_CELL}}" for one in heads)).rstrip()
         for one in loads.values():
             weeks = {week.monday: week for week in one.weeks}
             yield (
@@ -120,10 +123,6 @@ def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
     for one, week in over:
         when = say_date(week.monday, made.today)
         yield from wrapped(f"{one.name}, week of {when}: {week.said}", "    ", "  ! ")
-
-
-def _short(day: dt.date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()}"
 
 
 def _cell(week: Week | None) -> str:

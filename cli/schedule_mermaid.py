@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..model.playbook.outline import place_titles
 from ..model.review.baseline import Dated
+from ..model.text.dates import is_far
 from ..model.text.visible import one_line
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def mermaid_lines(
     since = f" against {_plain(moves.before.title)}" if moves is not None else ""
     yield f"    title Schedule as of {made.today.isoformat()}{since}"
     yield "    dateFormat YYYY-MM-DD HH:mm"
-    yield "    axisFormat %d %b"
+    is_long = any(is_far(made.dates.end_date(made.cards[name]), made.today) for name in cards)
+    yield f"    axisFormat {'%b %Y' if is_long else '%d %b'}"
     sections: dict[str, list[str]] = {}
     for name in made.by_start(cards):
         card = made.cards[name].task.card

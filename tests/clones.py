@@ -8,9 +8,7 @@ sides had changed since they parted.
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -35,6 +33,7 @@ from kedge.storage.git.unmerged import mark_settled, unmerged
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.resolving import Question, questions, save, save_both
 from kedge.storage.plan.workspace import Workspace
+from kedge.tests.program import put_kedge
 
 HOT = 15
 """Cards that half of the edits are about."""
@@ -76,10 +75,7 @@ class Team:
             **{f"GIT_{who}_NAME": "Team" for who in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{who}_EMAIL": "team@example.org" for who in ("AUTHOR", "COMMITTER")},
         }
-        program = self.top / "bin" / "kedge"
-        program.parent.mkdir(parents=True)
-        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m kedge "$@"\n')
-        program.chmod(0o755)
+        put_kedge(self.top / "bin")
         first = self.folder(0)
         plan = first / "plan"
         (plan / "people").mkdir(parents=True)

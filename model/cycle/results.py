@@ -22,6 +22,7 @@ from ..plan.plan import Plan
 from ..records.governance import Review
 from ..records.project import Debt, Lesson, Project, Technique
 from ..records.strategy import Metric
+from ..text.dates import has_come
 from ..text.figure import Explained
 from ..value.project_figures import Answers, three
 from ..value.worth import Ranking
@@ -199,7 +200,7 @@ def _compared(figures: DerivedValues, record: Project) -> list[Compared]:
     weeks = said.number("stage-timebox")
     weeks = stage.weeks if stage is not None and stage.weeks is not None else weeks
     taken, taken_by = said.figure("it-actual", "weeks taken"), "it-actual"
-    if taken is None and record.started is not None and record.started <= snapshot.today:
+    if taken is None and has_come(record.started, snapshot.today):
         taken, taken_by = round((snapshot.today - record.started).days / DAYS_PER_WEEK, 1), "since it started"
     measured = said.figure("it-actual", "gain per year measured")
     if approved is None:

@@ -6,16 +6,16 @@ them, a merge asks; and where a merge by lines has put them together without a w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..plan.change import MISSING, Path, get_path
 from ..plan.plan import Plan
 from ..records.address import Address
 from ..records.base import Record, to_data
 from ..records.project import Project
-from ..records.values import is_table, same
+from ..records.values import is_list, is_table, same
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ def mixed_units(base: Plan, ours: Plan, theirs: Plan, merged: Plan) -> list[Mixe
             if sides[1] is None or sides[2] is None or now in sides[1:]:
                 continue
             base_data, *others = (to_data(one) if one is not None else {} for one in (*sides, now))
-            found += _mixed(kind, address, (base_data, others[0], others[1], others[2]))
+            data = (base_data, others[0], others[1], others[2])
+            found += _mixed(kind, address, data)
+            found += _mixed_points(address, data)
     found += _moved_and_decided(base, ours, theirs, merged)
     return sorted(found, key=lambda one: (str(one.address), one.paths))
 
@@ -122,6 +124,33 @@ def _mixed(kind: str, address: Address, sides: _Sides, path: Path = ()) -> Itera
         for name in merged:
             inner = (start.get(name), ours.get(name), theirs.get(name), merged[name])
             yield from _mixed(kind, address, inner, (*path, name))
+
+
+def are_mixed_points(base: object, ours: object, theirs: object, merged: object) -> bool:
+    """Whether figures that say one thing together, as those of an estimate do, are partly ours and partly theirs."""
+    if not (_are_points(base) and _are_points(ours) and _are_points(theirs) and _are_points(merged)):
+        return False
+    if not len(base) == len(ours) == len(theirs) == len(merged):
+        return False
+    start, one, other, now = map(list, (base, ours, theirs, merged))
+    if now in (start, one, other) or start in (one, other):
+        return False
+    return all(now in pair for now, *pair in zip(merged, ours, theirs, strict=True))
+
+
+def _are_points(value: object) -> TypeGuard[Sequence[float]]:
+    return is_list(value) and bool(value) and all(type(one) in (int, float) for one in value)
+
+
+def _mixed_points(address: Address, sides: _Sides, path: Path = ()) -> Iterator[MixedUnit]:
+    """The mixed points of a table, and of those in it."""
+    base, ours, theirs, merged = sides
+    if are_mixed_points(base, ours, theirs, merged):
+        yield MixedUnit(address, (path,), (ours,), (theirs,), (merged,))
+    elif is_table(base) and is_table(ours) and is_table(theirs) and is_table(merged):
+        for name in merged:
+            inner = (base.get(name), ours.get(name), theirs.get(name), merged[name])
+            yield from _mixed_points(address, inner, (*path, name))
 
 
 def _from(base: object, ours: object, theirs: object, merged: object) -> str:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log2
+from math import ceil, log2
 from typing import Literal
 
 from ..playbook.outline import place_titles
 from ..records.card import STATUS_WORDS
 from ..text.cells import Row, round_up
+from ..text.dates import day_month
 from ..text.figure import written
 from .calibration import Record
 from .cumulative import COUNTED, thinned
 from .finished import ENOUGH, PERCENTILES
 from .flow import Flow
-from .plot import Canvas, Plot, Signs, Time, say_day
+from .plot import Canvas, Plot, Signs, Time
 
 ChartName = Literal["cycle-time", "ageing", "throughput", "cumulative", "burn-up", "calibration"]
 TITLES: Mapping[ChartName, str] = {
@@ -96,9 +97,14 @@ def _scatter(flow: Flow, canvas: Canvas) -> list[Row]:
     return plot.rows_of(time.dates(flow.today), legend, canvas.width)
 
 
+def _top(count: float) -> float:
+    """The top of an axis of cards: its half is marked too, and is a whole card."""
+    return 2 * ceil(round_up(count / 2))
+
+
 def _weeks(flow: Flow, canvas: Canvas) -> list[Row]:
     """A bar for each week, its count on top."""
-    plot = Plot(canvas, round_up(max((one.done for one in flow.weeks), default=0) * 1.1))
+    plot = Plot(canvas, _top(max((one.done for one in flow.weeks), default=0)))
     room = plot.columns // _WEEK
     shown = flow.weeks[-room:]
     if not any(one.done for one in shown):
@@ -111,7 +117,7 @@ def _weeks(flow: Flow, canvas: Canvas) -> list[Row]:
             plot.fill(column, 0, top, (sign, "name"))
         for offset, digit in enumerate(str(one.done)[-_WEEK:]):
             plot.put(at * _WEEK + offset, top, digit, "strong" if one.done else "quiet")
-        dates.append((at * _WEEK, say_day(one.monday, flow.today)))
+        dates.append((at * _WEEK, day_month(one.monday, flow.today)))
     left = len(flow.weeks) - len(shown)
     legend = f"cards done a week, by its Monday; {canvas.signs.half} not a whole week"
     if left:
@@ -124,7 +130,7 @@ def _cumulative(flow: Flow, canvas: Canvas) -> list[Row]:
     top = max((one.scope for one in flow.days), default=0)
     if not top:
         return []
-    plot = Plot(canvas, round_up(top))
+    plot = Plot(canvas, _top(top))
     days = thinned(flow.days, plot.columns)
     plot.columns = min(plot.columns, max(len(days), 1) * max(1, plot.columns // len(days)))
     wide = max(1, plot.columns // len(days))
@@ -157,7 +163,7 @@ def _burn_up(flow: Flow, canvas: Canvas) -> list[Row]:
     top = max((one.scope for one in flow.days), default=0)
     if not top:
         return []
-    plot = Plot(canvas, round_up(top))
+    plot = Plot(canvas, _top(top))
     ahead = flow.ahead.dates
     last = max((flow.today, *ahead.values()))
     time = Time(flow.days[0].date, last, plot.columns)
@@ -178,12 +184,12 @@ def _burn_up(flow: Flow, canvas: Canvas) -> list[Row]:
         plot.put(end, plot.level(now.scope), canvas.signs.mark, "warning")
     legend = f"{canvas.signs.flat} all cards  {canvas.signs.bar} done"
     if ahead:
-        when = ", ".join(f"{name.upper()} {say_day(day, flow.today)}" for name, day in ahead.items())
+        when = ", ".join(f"{name.upper()} {day_month(day, flow.today)}" for name, day in ahead.items())
         legend += f"  {canvas.signs.mark} all done: {when}"
     dates = [
-        (0, say_day(flow.days[0].date, flow.today)),
+        (0, day_month(flow.days[0].date, flow.today)),
         (begin, "today"),
-        (plot.columns, say_day(last, flow.today)),
+        (plot.columns, day_month(last, flow.today)),
     ]
     return plot.rows_of(dates, legend, canvas.width)
 

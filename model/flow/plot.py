@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..text.cells import Piece, Row, pieces
-from ..text.dates import MONTHS
+from ..text.dates import day_month
 from ..text.figure import written
 
 BELOW = 3
@@ -123,12 +123,6 @@ def _placed(dates: Iterable[tuple[int, str]], columns: int) -> str:
     return found
 
 
-def say_day(day: dt.date, today: dt.date) -> str:
-    """A day in few cells: `5 Oct`, with the year where it is another one."""
-    year = f" {day.year % 100:02}" if day.year != today.year else ""
-    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()}{year}"
-
-
 class Time:
     """Days along the columns of a chart."""
 
@@ -148,4 +142,4 @@ class Time:
         """Days to write under the axis, each once and none after the last: a history may be a day old."""
         columns = sorted({round(at * (self.columns - 1) / parts) for at in range(parts + 1)}, reverse=True)
         at_days = {day: at for at in columns if (day := self.day(at)) <= self.last}
-        return [(at, say_day(day, today)) for day, at in at_days.items()]
+        return [(at, day_month(day, today)) for day, at in at_days.items()]

@@ -13,8 +13,10 @@ from .flow import Flow
 
 def reading(flow: Flow, name: ChartName) -> str:
     """The sentence of a chart; why there is none, where the history does not say it."""
+    if flow.since is None and flow.is_cut_off:
+        return "the history of this clone begins later: git fetch --unshallow gets what came before"
     if flow.since is None:
-        return "nothing of this plan is committed yet: its history begins with the first commit"
+        return "no card is committed yet: this history begins with the first commit that has cards"
     return {
         "cycle-time": _cycle_time,
         "ageing": _ageing,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..flow.card_history import CardHistory, PlanHistory
+from ..text.dates import has_come
 from .forecast import Forecast
 
 MOST = 12
@@ -121,7 +122,7 @@ def _is_gone(card: CardHistory | None) -> bool:
 
 def _done(card: CardHistory | None, today: dt.date) -> dt.date | None:
     done = card.done.date() if card is not None and card.done is not None else None
-    return done if done is not None and done <= today else None
+    return done if has_come(done, today) else None
 
 
 def _all_done(cards: Iterable[CardHistory | None], today: dt.date) -> dt.date | None:

@@ -19,6 +19,7 @@ from ..records.governance import Judgement, Review
 from ..records.project import Project
 from ..snapshot.snapshot import Snapshot
 from ..text.amounts import counted
+from ..text.dates import has_come
 from ..text.named import named, quoted
 from ..text.wording import lacks_words
 from .gates import Check, GateReport, judged
@@ -184,7 +185,7 @@ def _refuse_review(decision: GateDecision, today: dt.date) -> None:
     review = decision.next_review
     if decision.outcome == "hold" and review is None:
         raise EditRefused("a project on hold has a day on which it is looked at again")
-    if review is not None and review <= today:
+    if has_come(review, today):
         raise EditRefused(f"the next review needs a day ahead, and {review} is not one")
 
 
@@ -218,7 +219,7 @@ def _moved(project: Project, gate: Gate, outcome: str, today: dt.date) -> dict[t
         if gate.from_phase == "iterate":
             fields["cycle",] = project.cycle + 1
             fields["started",] = today
-            if project.due is not None and project.due <= today:
+            if has_come(project.due, today):
                 fields["due",] = None  # it was promised for the cycle that is over
             if outcome == "next stage":
                 fields["stage",] = _NEXT_STAGE[project.stage]

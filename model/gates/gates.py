@@ -59,7 +59,7 @@ class GateReport:
     unproven: tuple[Claim, ...] = ()
     """Claims behind the chance of success that count as less than is said."""
     unchecked: tuple[str, ...] = ()
-    """What of the evidence rests on links alone, which are not opened."""
+    """What rests on evidence alone that others may not find: links and files that are not committed."""
     barred: str = ""
     """Why no one can pass it, whatever is said; empty where it can be passed."""
 

@@ -11,6 +11,7 @@ from ..operations.monitors import never_fires
 from ..operations.rubric import readiness
 from ..records.delivery import Rollout
 from ..records.governance import Decision
+from ..text.dates import has_come
 from ..text.figure import written
 from ..text.wording import lacks_words
 from .condition import Case, VerdictWithReasons, all_of, cannot_tell, condition, met, not_met, verdict
@@ -95,7 +96,7 @@ def monitors_work(case: Case) -> VerdictWithReasons:
             lacks.insert(0, "a limit that can be read")
         elif limit_of(one) is None:
             lacks.insert(0, "a limit that is more than a sentence" if one.limit else "limit")
-        lacks += ["a test on purpose"] if one.last_tested is None or one.last_tested > case.today else []
+        lacks += [] if has_come(one.last_tested, case.today) else ["a test on purpose"]
         wrong = [f"it can never fire: {why}"] if (why := never_fires(one, case.answers)) else []
         wrong += [f"missing: {', '.join(lacks)}"] if lacks else []
         tests.append(verdict(not wrong, f"{one.id}: {'; '.join(wrong) or 'complete'}"))

@@ -141,6 +141,8 @@ class ExperimentSize:
     arms: tuple[str, ...]
     absolute: float
     """The smallest effect, in the metric's unit, with its sign."""
+    said: float
+    """The same as the record says it: of a metric of which less is better mostly without a sign."""
     relative: float | None
     """The same as a share of the baseline."""
     power: float
@@ -173,9 +175,9 @@ def experiment_size(trial: Trial, *, relative: float | None = None) -> Experimen
     effect = record.smallest_effect
     if relative is not None:
         expect(baseline, "baseline: a value other than 0 is expected with a relative effect")
-        effect = abs(relative * (baseline or 0))
+        effect = relative * abs(baseline or 0)
     expect(effect is not None, "smallest_effect is missing: the smallest difference that would pay")
-    signed = abs(effect or 0) * trial.better(primary)
+    signed = _signed(effect or 0, known.better if known is not None else None)
     found = [(primary or "primary metric", _superior(trial, primary, baseline, signed))]
     unsized: list[str] = []
     for metric in record.guardrails:
@@ -186,8 +188,19 @@ def experiment_size(trial: Trial, *, relative: float | None = None) -> Experimen
             found.append((f"guardrail {metric}", size))
     share = signed / baseline if baseline else None
     notes = tuple(f"not sized: {one}" for one in unsized)
-    size = ExperimentSize(arms, signed, share, record.power, trial.level, tuple(found), notes=notes)
+    size = ExperimentSize(
+        arms, signed, effect or 0, share, record.power, trial.level, tuple(found), notes=notes
+    )
     return _with_units(size, trial)
+
+
+def _signed(effect: float, better: str | None) -> float:
+    """The smallest effect with its direction: of a known metric the one that is better, else as it was said."""
+    expect(
+        effect >= 0 or better != "higher",
+        f"smallest_effect: {written(effect)} would be worse, since more of the metric is better",
+    )
+    return -abs(effect) if better == "lower" else effect
 
 
 def _superior(trial: Trial, metric: str, baseline: float | None, effect: float) -> Calculated:

@@ -7,6 +7,7 @@ from typing import cast
 
 from ..plan.plan import Plan
 from ..records.delivery import Model, Rollout, Step
+from ..text.dates import has_come
 
 
 def live_models(plan: Plan, project: str, today: dt.date) -> list[Model]:
@@ -28,7 +29,7 @@ def live_since(plan: Plan, project: str, today: dt.date) -> dt.date | None:
         rollout = cast("Rollout", record)
         if rollout.ended is None:
             days += [step.started for step in rollout.steps.values() if reaches_users(step)]
-    return min((day for day in days if day is not None and day <= today), default=None)
+    return min((day for day in days if has_come(day, today)), default=None)
 
 
 def reaches_users(step: Step) -> bool:

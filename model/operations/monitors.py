@@ -13,6 +13,7 @@ from typing import Literal
 from ..calculators.operating import slo
 from ..records.delivery import Monitor
 from ..snapshot.snapshot import Snapshot
+from ..text.dates import has_come
 from ..text.figure import exact, written
 from ..value.project_figures import Answers
 from .budgets import ErrorBudget, error_budget, objective_of
@@ -154,7 +155,7 @@ def _state(
         return "fired", f"fired on {fired}"
     if judged is None:
         return "cannot be judged", why_not_judged(monitor, unread)
-    if monitor.last_tested is None or monitor.last_tested > today:
+    if not has_come(monitor.last_tested, today):
         return "never tested", "it was never fired on purpose"
     if silent := silence(monitor, today):
         return "silent too long", silent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -149,18 +150,29 @@ def _at(data: object, key: tuple[str, ...], passed: list[object]) -> object:
                 continue
             named = _named(here, part, passed)
             if named is None:
-                return _missing(key[: at + 1], list(map(str, here)))
+                named = next((value for name, value in here.items() if _written(name) == part), None)
+            if named is None:
+                return _missing(key[: at + 1], list(map(_written, here)))
             here = named
         elif is_list(here):
             if part == LAST:
                 return _last(here, key, at, passed)
             found = _entry(here, part, passed)
             if found is None:
-                return _missing(key[: at + 1], _called(here) or [f"0 to {len(here) - 1}"])
+                return _missing(key[: at + 1], _called(here) or _positions(here))
             here = found
         else:
             return Unread(f"{said(key[:at])} is a single value: nothing is below it")
     return here
+
+
+def _written(name: object) -> str:
+    """A key as its file has it: those of YAML may be numbers, true, false or null."""
+    return str(name) if isinstance(name, str) else json.dumps(name, default=str)
+
+
+def _positions(entries: Sequence[object]) -> list[str]:
+    return [f"0 to {len(entries) - 1}"] if entries else []
 
 
 def _last(entries: Sequence[object], key: tuple[str, ...], at: int, passed: list[object]) -> object:

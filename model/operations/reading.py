@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from ..calculators.experiments import SPLIT_UNITS, split_check
+from ..text.dates import has_come
 from ..text.figure import expect, written
 from .effects import FEW, Effect, GuardrailRead, effect_of, guardrail_of, is_counted
 from .experiments import Trial
@@ -136,7 +137,7 @@ def _progress(trial: Trial, units: dict[str, int], today: dt.date) -> _Progress:
         and record.days is not None
         and ((today - record.started).days + 1 >= record.days)
     )
-    ended = record.ended is not None and record.ended <= today
+    ended = has_come(record.ended, today)
     if not record.sample_size:
         return _Progress(None, single, is_over=True, look=0)
     base = trial.shares[0]

@@ -8,6 +8,7 @@ from typing import cast
 
 from ..plan.plan import Plan
 from ..records.delivery import Experiment
+from ..text.dates import has_come
 from .experiments import Trial
 from .reading import ExperimentRead, read_experiment
 
@@ -57,11 +58,7 @@ def trial_state(plan: Plan, one: Experiment, today: dt.date) -> TrialState:
     trial = Trial.of(plan, one)
     reached = sum(arm.units or 0 for arm in one.arms.values())
     left = None
-    if (
-        one.started is not None
-        and one.days is not None
-        and not (one.ended is not None and one.ended <= today)
-    ):
+    if one.started is not None and one.days is not None and not has_come(one.ended, today):
         left = round(one.days) - (today - one.started).days
     read, why = None, ""
     # Only a live test has a split and a control; what was tried on old data has the result that was recorded.

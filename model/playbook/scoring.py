@@ -31,6 +31,8 @@ class Evidence(Part):
     """The kinds of evidence of which an answer must name one, that is there, to count at this level."""
     otherwise: str = "opinion"
     """The level that an answer without such evidence counts at; it needs none itself."""
+    max_age_years: float | None = Field(default=None, gt=0, le=100)
+    """After which evidence at this level is asked about again; unset: `evidence_years` of the scoring."""
 
 
 class DataLevel(Part):
@@ -66,6 +68,8 @@ class Scoring(Traced):
     """Cost of a working day, where the plan's people have none."""
     day_rate_currency: str = "EUR"
     """Of which currency `day_rate` is; a board with another one asks for the rates of its people."""
+    evidence_years: float = Field(default=3, gt=0, le=100)
+    """After how many years without a change evidence is asked about again, where its level says nothing else."""
     relative_mode: str = ""
     relative_impact: Annotated[tuple[float, ...], Field(strict=False)] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(strict=False), BeforeValidator(keyed)] = ()

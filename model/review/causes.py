@@ -114,12 +114,6 @@ class Causes:
         """The changes that may be behind what becomes of some cards."""
         plan = self._difference.after.plan
         projects = {plan.cards[one].project for one in cards if one in plan.cards} | {project}
-        owners = {
-            card.owner
-            for side in (self._difference.before.plan, plan)
-            for one in cards
-            if (card := side.cards.get(one)) is not None
-        }
         found: list[Change] = []
         for change in self._difference.changes:
             address = change.address
@@ -127,19 +121,20 @@ class Causes:
                 case "card":
                     is_near = address.id in cards
                 case "person":
-                    is_near = address.id in owners or self._has_skill_of(address.id, cards)
+                    is_near = self._has_work_of(address.id, cards)
                 case _:
                     is_near = not address.project or address.project in projects
             if is_near and matters(change):
                 found.append(change)
         return found
 
-    def _has_skill_of(self, person: str, cards: set[str]) -> bool:
-        """Whether a person may do one of some cards that ask for a skill."""
+    def _has_work_of(self, person: str, cards: set[str]) -> bool:
+        """Whether a person owns one of some cards, or may do one that asks for a skill."""
         plans = (self._difference.before.plan, self._difference.after.plan)
         skills = {one for plan in plans if person in plan.people for one in plan.people[person].skills}
         return any(
-            (card := plan.cards.get(one)) is not None and card.skill in skills and not card.owner
+            (card := plan.cards.get(one)) is not None
+            and (card.owner == person if card.owner else card.skill in skills)
             for plan in plans
             for one in cards
         )

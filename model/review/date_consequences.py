@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import ceil
 
 from ..capacity.calendar import HALF_DAYS, in_days
@@ -53,11 +53,13 @@ class DateConsequences:
         for key in self.keys():
             rows, later = self._rows(key)
             was_late, is_late = (self._is_late(side, key) for side in self._sides)
-            if not rows and is_late and not was_late:
+            left_out = self._left_out(key)
+            if not rows and (left_out or (is_late and not was_late)):
                 day = self._day(self._date_of(self._found.after, key))
-                rows = [self._row(key, "", day, day, "due before that")]
+                rows = [self._row(key, "", day, day, "too early" if left_out else "due before that")]
             if rows:
-                yield self._date(key, rows, later, is_missed=is_late and (later > 0 or not was_late)), rows
+                is_missed = is_late and (later > 0 or not was_late)
+                yield self._date(key, rows, later, left_out, is_missed=is_missed), rows
 
     def sampling_errors(self) -> tuple[float, float]:
         """Working days by which ever more runs could move a P80 of these dates, and by how much of that its change."""
@@ -83,11 +85,14 @@ class DateConsequences:
         was, now = before.outlook(key), after.outlook(key)
         if was is not None and now is not None:
             for percentile, chance in PERCENTILES:
-                later = round(percentile_shift(was, now, chance).sure)
+                shift = percentile_shift(was, now, chance)
+                days = was.date(chance), now.date(chance)
+                later = round(shift.sure if all(days) else shift.by)
                 if later:
-                    days = was.date(chance), now.date(chance)
                     change = _days(later) if all(days) else ""
-                    rows.append(self._row(key, percentile, self._day(days[0]), self._day(days[1]), change))
+                    # With that chance it is not reached at all: people are gone before, or it is years away.
+                    said = [self._day(day) if day is not None else "never" for day in days]
+                    rows.append(self._row(key, percentile, said[0], said[1], change))
         return rows, later / HALF_DAYS
 
     def _is_late(self, side: Outcome, key: Key) -> bool:
@@ -105,29 +110,39 @@ class DateConsequences:
             f"due {self._day(milestone.due)}" if milestone is not None and milestone.due is not None else ""
         )
 
-    def _date(self, key: Key, rows: Sequence[Row], later: float, *, is_missed: bool) -> Consequence:
+    def _left_out(self, key: Key) -> frozenset[str]:
+        """The cards that a milestone, or a project's end, has lost to the plan: its date says nothing of them."""
+        before, after = (_without_place(side.schedule, key) for side in self._sides)
+        return after - before
+
+    def _date(
+        self, key: Key, rows: Sequence[Row], later: float, left_out: Collection[str], *, is_missed: bool
+    ) -> Consequence:
         before, after = self._sides
         old, new = self._date_of(before, key), self._date_of(after, key)
         # The row of P50 says nothing that those of the date and of P80 do not: it is in the table alone.
         told = [row for row in rows if row.figure != "P50"] or rows
         said = ", ".join(f"{row.figure} {row.before} → {row.after}".strip() for row in told)
         due = f" ({rows[0].note})" if rows[0].note else ""
-        came = self._came_or_went(key, old, new)
+        came = self._came_or_went(key, old, new, left_out)
+        without = f"without {counted(len(left_out), 'card')} that cannot be scheduled" if left_out else ""
         return Consequence(
             "date",
-            "error" if is_missed else "warning" if later > 0 else "advice",
-            f"{self._named(key)} {came or said}{due}",
+            "error" if is_missed or left_out else "warning" if later > 0 else "advice",
+            f"{self._named(key)} {came or said}{due}{f'; {without}' if without else ''}",
             Address("milestone", *key) if key[1] else Address("project", key[0], key[0]),
             "date",
             self._figures(before, key, old),
             self._figures(after, key, new),
             self._causes.of_date(key),
-            brief=self._brief(key, rows[-1], came, is_missed=is_missed),
-            is_dangerous=is_missed,
-            later=later,
+            brief=self._brief(key, rows[-1], without or came, is_missed=is_missed),
+            is_dangerous=is_missed or bool(left_out),
+            later=float("inf") if left_out else later,
         )
 
-    def _came_or_went(self, key: Key, old: dt.date | None, new: dt.date | None) -> str:
+    def _came_or_went(
+        self, key: Key, old: dt.date | None, new: dt.date | None, left_out: Collection[str]
+    ) -> str:
         """What is said where a side has no date."""
         if old is not None and new is not None:
             return ""
@@ -135,7 +150,7 @@ class DateConsequences:
             return f"has a date now: {self._day(new)}"
         project, name = key
         plan = self._difference.after.plan
-        what = "has no open card any more"
+        what = "has no date any more" if left_out else "has no open card any more"
         if (record := plan.projects.get(project)) is None or record.state != "active":
             what = "is not planned any more"
         elif name and name not in plan.strategy(project).milestones:
@@ -225,7 +240,8 @@ class DateConsequences:
                 {one for one in side.critical if side.cards[one].task.project == project}
                 for side in (before, after)
             )
-            came = after.by_start(new - old)
+            joined = new - old
+            came = after.by_start(one for one in after.cards if one in joined)
             went = [one for one in sorted(old - new) if one in after.cards]
             if not came and not went:
                 continue
@@ -243,6 +259,16 @@ class DateConsequences:
                 sorted(new - old),
                 tuple(own) or self._causes.of_date((project, "")),
             )
+
+
+def _without_place(made: Schedule, key: Key) -> frozenset[str]:
+    """The open cards that lead to a milestone, or belong to a project, and cannot be scheduled."""
+    project, name = key
+    if name:
+        milestone = made.milestones.get(key)
+        return frozenset(milestone.left_out if milestone is not None else ())
+    tasks = made.dates.tasks.values()
+    return frozenset(one.id for one in tasks if one.project == project and one.id not in made.cards)
 
 
 def _days(half_days: int) -> str:

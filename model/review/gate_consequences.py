@@ -103,7 +103,7 @@ class GateConsequences:
                 self.skipped.append(project)
 
     def _resting(self, unchecked: Sequence[str]) -> str:
-        """What is said of a figure that rests on links, which are not opened."""
+        """What is said of a figure that rests on evidence that is not checked."""
         self.unchecked.update(unchecked)
         return " (its evidence is not checked)" if unchecked else ""
 

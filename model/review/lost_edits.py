@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeGuard
 
 from ..edit.identity import OTHER, Side, identity
 from ..edit.merge import Conflict, Merged, merge
+from ..edit.units import are_mixed_points
 from ..plan.change import FieldChange, Path, field_changes, get_path
 from ..records.address import Address
 from ..records.values import is_list, same
@@ -172,7 +173,12 @@ class _Search:
         ]
         self._strange[now] = tuple(one for one in left if one not in known)
         for side, data in zip(SIDES, (ours, theirs), strict=True):
-            both = [LostField(one.path, get_path(merged, one.path), _of(one, side)) for one in unasked or ()]
+            both = [
+                LostField(one.path, get_path(merged, one.path), _of(one, side))
+                for one in unasked or ()
+                # What has points of both sides has lost none of them: it is a mixed unit.
+                if not are_mixed_points(one.base, one.mine, one.theirs, get_path(merged, one.path))
+            ]
             fields = tuple(
                 one
                 for one in (*known, *both)

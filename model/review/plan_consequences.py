@@ -101,6 +101,10 @@ class Scope:
         return ", ".join([*parts, f"{signed(days)} days"] if days else parts)
 
 
+Scopes = tuple[Mapping[str, Scope], Mapping[str, Scope]]
+"""By project, before and after."""
+
+
 def scope_of(plan: Plan) -> Mapping[str, Scope]:
     """Cards that are not dropped, and the days they were estimated at, by project; of dropped projects none."""
     cards: Counter[str] = Counter()
@@ -125,9 +129,9 @@ def _days(card: Card) -> float:
     return mean_days(card.estimate) if card.estimate else 0.0
 
 
-def scope_changed(difference: Difference) -> Iterator[Consequence]:
+def scope_changed(difference: Difference, scopes: Scopes) -> Iterator[Consequence]:
     """Work that came in or went out, by project."""
-    old, new = (scope_of(side.plan) for side in (difference.before, difference.after))
+    old, new = scopes
     titles = difference.titles
     for project in sorted(old.keys() | new.keys()):
         before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))

@@ -20,8 +20,9 @@ from ..records.base import to_data
 from ..records.findings import Finding
 from ..records.governance import Decision
 from ..records.strategy import Strategy
-from ..records.values import same
+from ..records.values import is_list, same
 from ..rules.catalog import RULES
+from ..text.figure import written
 from .goal_posts import BEGUN, MovedPost, names_post
 from .lost_edits import LostEdit, LostField
 
@@ -223,7 +224,14 @@ def _mixed_words(merge: MixedMerge, unit: MixedUnit) -> str:
         )
     ours = [path for path, one, now in zip(unit.paths, unit.ours, unit.merged, strict=True) if same(one, now)]
     theirs = [path for path in unit.paths if path not in ours]
+    if not ours:
+        one, other, now = (_points(side[0]) for side in (unit.ours, unit.theirs, unit.merged))
+        return f"merge {merge.commit[:8]} made {_fields(theirs)} {now} of {one} on one side and {other} on the other"
     return f"merge {merge.commit[:8]} took {_fields(ours)} from one side and {_fields(theirs)} from the other"
+
+
+def _points(value: object) -> str:
+    return "/".join(written(one) for one in value if isinstance(one, int | float)) if is_list(value) else ""
 
 
 def _fields(paths: Iterable[Path]) -> str:

@@ -18,6 +18,7 @@ from .money_consequences import MoneyConsequences
 from .outcome import Outcome, Progress, outcomes
 from .plan_consequences import (
     Scope,
+    Scopes,
     goals_moved,
     limits_passed,
     risks_changed,
@@ -98,7 +99,8 @@ def review(
     before = Derived(difference.before).told(progress)
     after = before.after(difference.after, difference.changes).told(progress)
     found.consequences += goals_moved(difference)
-    found.consequences += scope_changed(difference)
+    scopes = scope_of(difference.before.plan), scope_of(difference.after.plan)
+    found.consequences += scope_changed(difference, scopes)
     found.consequences += slips_hidden(difference)
     found.consequences += work_held_or_freed(difference)
     found.consequences += risks_changed(difference)
@@ -110,15 +112,15 @@ def review(
     found.consequences += others.findings()
     found.consequences += others.ranks()
     found.missed |= _missed(difference)
-    found.missed["answers behind a gate or a rank that rest on links, not checked"] = len(others.unchecked)
+    found.missed["answers behind a gate or a rank, with evidence that is not checked"] = len(others.unchecked)
     if others.skipped:
-        found.missed["gates that ask for percentiles"] = len(others.skipped)
+        found.missed["gates with a condition on percentiles"] = len(others.skipped)
     ordered = sorted(found.consequences, key=_order)
     return Review(
         difference,
         _verdict(difference, ordered),
         tuple(ordered),
-        tuple(_table(found, difference)),
+        tuple(_table(found, difference, scopes)),
         tuple((what, count) for what, count in found.missed.items() if count),
         found.unmoved,
         found.runs,
@@ -160,6 +162,8 @@ def _add_dates(
         found.consequences.append(consequence)
         found.rows += rows
         moved += consequence.about.kind == "milestone"
+    made = both.after.schedule
+    found.missed["cards that cannot be scheduled"] = sum(one not in made.cards for one in made.dates.tasks)
     found.unmoved = max(len(both.after.schedule.milestones) - moved, 0)
     consequences, rows = MoneyConsequences(difference, both, causes).found()
     found.consequences += consequences
@@ -176,10 +180,10 @@ def _add_dates(
 # ---- the table
 
 
-def _table(found: _Found, difference: Difference) -> Iterator[Row]:
+def _table(found: _Found, difference: Difference, scopes: Scopes) -> Iterator[Row]:
     """A row for each milestone that moves, for money, for scope, and the total."""
     yield from found.rows
-    old, new = scope_of(difference.before.plan), scope_of(difference.after.plan)
+    old, new = scopes
     for project in sorted(old.keys() | new.keys()):
         before, after = old.get(project, Scope(0, 0.0)), new.get(project, Scope(0, 0.0))
         if (moved := after - before) != Scope(0, 0.0):

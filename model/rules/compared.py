@@ -11,7 +11,7 @@ RULES = (
         "D101",
         "goal-moved",
         "warning",
-        "A goal that moves after work on it began is always reached. Those who promised it, and those who pay, must know.",
+        "A goal that moves after work on it began is always reached. Those who promised it or pay for it must know.",
         'Record the decision that moves it, and name it there: changes = ["metrics.churn-recall.target"].',
         _ENGINE,
         "target = 0.25",

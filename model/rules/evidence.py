@@ -1,18 +1,36 @@
-"""A130 and A131: evidence that is named and not there, and claims that nothing backs.
+"""A130, A131, A195 and A196: evidence that is not there, not in git, or old, and claims that nothing backs.
 
-Figures count neither already. What is found here says which field to mend.
+Figures count neither of the first two already. What is found here says which field to mend.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ..plan.plan import Plan
+from ..playbook.playbook import Playbook
 from ..records.address import Address
+from ..records.assessment import Answer
 from ..records.project import Project
+from ..snapshot.repository_files import LastChanges
+from ..text.figure import written
 from ..value.claims import claims
 from ..value.counted import counted, sure
-from ..value.proof import is_of_one_machine, named
-from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active
+from ..value.project_figures import Answers
+from ..value.proof import State, is_address, named, without_place
+from .assess import is_settled
+from .far_off import DAYS_OF_YEAR
+from .rule import FIGURES, PLAYBOOK, Hit, Rule, View, per_active, per_plan
+
+_MENDS: Mapping[State, str] = {
+    "only headings": "write down below them what was found",
+    "ignored by git": "let git keep it (git add --force PATH)",
+    "in another repository": "give its address in that repository",
+    "a link of one machine only": "keep it where others can read it",
+    "a link with a user name in it": "give the link without it: who may read it logs in there",
+    "not a whole link": "give the whole link, with https:// and the path",
+}
+"""How evidence is mended that leads to something that does not count."""
 
 
 def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
@@ -21,21 +39,70 @@ def evidence_not_there(project: Project, view: View) -> Iterator[Hit]:
     for name, answer in view.plan.answers(project.id).items():
         item = view.playbook.item(name)
         for one in counted(view.snapshot, item, answer).evidence if item is not None else ():
-            if is_of_one_machine(one.text):
-                yield Hit(
-                    address,
-                    f"{name} names {one.text} as evidence, which opens on one machine only",
-                    ("answers", name, "evidence"),
-                    f"keep it where others can read it: kedge answer {name} --evidence PATH",
-                )
             if not one.counts:
                 yield Hit(
                     address,
                     f"{name} names {one.text or 'nothing'} as evidence, which is {one.state}",
                     ("answers", name, "evidence"),
-                    "write the file, name another one (kedge answer "
+                    f"{_MENDS.get(one.state, 'write the file')}, name another one (kedge answer "
                     f"{name} --evidence PATH), or take it out (e on the board)",
                 )
+
+
+def evidence_not_committed(project: Project, view: View) -> Iterator[Hit]:
+    """Evidence that only this work tree has, of a project that asks for money."""
+    if not is_settled(project, Answers(view.snapshot, project.id)):
+        return
+    for name, answer in view.plan.answers(project.id).items():
+        for one in named(view.snapshot.files, answer.evidence):
+            if one.state == "not committed":
+                yield Hit(
+                    Address("assessment", project.id, "assessment"),
+                    f"{name} names {one.text} as evidence, which is not committed: no one else has it",
+                    ("answers", name, "evidence"),
+                    "git add it, and commit it with the plan",
+                )
+
+
+def evidence_old(plan: Plan, view: View) -> Iterator[Hit]:
+    """Evidence that was last changed longer ago than its kind holds, and that no day says to be valid until."""
+    answers = {
+        (project.id, name): (one, tuple(map(_path, one.evidence)))
+        for project in plan.projects.values()
+        if project.state == "active"
+        for name, one in plan.answers(project.id).items()
+        # Of a link no age is known; it may be newer than the file beside it.
+        if one.evidence
+        and one.state is None
+        and one.valid_until is None
+        and not any(map(is_address, one.evidence))
+    }
+    # Asked once for all projects: git goes through its history for it.
+    paths = sorted({path for _, found in answers.values() for path in found})
+    changes: LastChanges = view.snapshot.files.changes(paths) if paths else {}
+    for (project_id, name), (answer, found) in answers.items():
+        if not all(path in changes for path in found):
+            continue
+        day, path = max((changes[path].day, path) for path in found)
+        years = _years(view.playbook, answer)
+        if (view.today - day).days > years * DAYS_OF_YEAR:
+            yield Hit(
+                Address("assessment", project_id, "assessment"),
+                f"{name} rests on {path}, which was last changed on {day}, more than {written(years)} years ago",
+                ("answers", name, "evidence"),
+                f"name what is known today, or say until when it holds: kedge answer {name} --valid-until DATE",
+            )
+
+
+def _path(text: str) -> str:
+    return without_place(text.strip())
+
+
+def _years(playbook: Playbook, answer: Answer) -> float:
+    """How long evidence of an answer is taken without asking."""
+    scoring = playbook.scoring
+    level = next((one for one in scoring.evidence if one.id == answer.verdict), None)
+    return (level and level.max_age_years) or scoring.evidence_years
 
 
 def claim_without_evidence(project: Project, view: View) -> Iterator[Hit]:
@@ -94,5 +161,25 @@ RULES = (
         PLAYBOOK + "scoring.evidence",
         'verdict = "proven"',
         per_active(claim_without_evidence, *FIGURES),
+    ),
+    Rule(
+        "A195",
+        "evidence-not-committed",
+        "advice",
+        "Who decides at the gate looks the evidence up in git. What is not committed, no one finds there.",
+        "Commit the file together with the answer that names it.",
+        PLAYBOOK + "scoring.evidence",
+        'evidence = ["docs/poc.md"]',
+        per_active(evidence_not_committed, "assessment"),
+    ),
+    Rule(
+        "A196",
+        "evidence-old",
+        "advice",
+        "Customers, data and prices change. What was shown years ago may not be so today.",
+        "Look whether it still holds; name newer evidence, or say until when this one is taken as valid.",
+        PLAYBOOK + "scoring.evidence_years, scoring.evidence",
+        'evidence = ["docs/poc.md"]',
+        per_plan(evidence_old, "assessment", "project"),
     ),
 )

@@ -7,14 +7,12 @@ long to find out and matters to a reader only (what was probably meant by a wron
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ..plan.change import Change
-from ..plan.plan import Plan
-from ..plan.references import references
 from ..records.address import Address
 from ..records.base import Record
 from ..records.findings import Finding, first_of_each, more
@@ -22,13 +20,22 @@ from ..snapshot.snapshot import Snapshot
 from .catalog import RULES
 from .rule import Check, Hit, Naming, Rule, View
 from .selection import Selection, is_allowed
+from .subjects import (
+    BeforeAfter,
+    Changed,
+    Subject,
+    all_subjects,
+    kind_of,
+    named_in,
+    pairs_of,
+    renamed,
+    subject_named,
+    touched,
+    twins,
+)
 
-Subject = Address | str
-"""What was looked at: a record, a project by its id, or the whole plan (the empty text)."""
 FindingsBySubject = Mapping[tuple[str, Subject], tuple[Finding, ...]]
 """Findings by rule and by what was looked at; only where there are some."""
-BeforeAfter = tuple[Record | None, Record | None]
-"""A record before and after, at one address."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +70,22 @@ class FindingIndex:
         checks = [pair for pair in _checks(selection) if is_scheduled or not pair[1].needs_schedule]
         for number, (rule, check) in enumerate(checks):
             progress("checking", number / len(checks))
-            run.look(rule, check, _subjects(check, snapshot.plan))
+            run.look(rule, check, all_subjects(check, snapshot.plan))
         return cls(snapshot, selection, run.found, _counted(run.found.values()), run.looked)
 
     def after(self, snapshot: Snapshot, changes: Sequence[Change]) -> FindingIndex:
         """The index of a later snapshot, which the changes led to."""
-        pairs = _pairs(changes)
+        pairs = pairs_of(changes)
         if not self.can_be_patched(snapshot, pairs):
             # What was chosen for a command only is not kept up: the board's own selection holds from here on.
             return FindingIndex.of(snapshot)
-        naming = _renamed(self.naming, pairs)
+        naming = renamed(self.naming, pairs)
         run = _Run(View(snapshot, naming, RULES), self.selection, self.found)
-        seen = _Changed((*pairs, *((None, one) for one in _twins(self.snapshot.plan, snapshot.plan, pairs))))
+        seen = Changed((*pairs, *((None, one) for one in twins(self.snapshot.plan, snapshot.plan, pairs))))
         for rule, check in _checks(self.selection):
             if check.needs_schedule:
                 continue
-            run.look(rule, check, _touched(check, run.view, seen))
+            run.look(rule, check, touched(check, run.view, seen))
         gone = [findings for key in run.found if (findings := self.found.get(key))]
         found = {**self.found, **run.found}
         for key in [key for key, findings in run.found.items() if not findings]:
@@ -95,7 +102,7 @@ class FindingIndex:
         """For each id, the records that name it, or something in another project of that name."""
         found: dict[str, list[Address]] = {}
         for address, record in self.snapshot.plan.records.items():
-            for name in _named(record):
+            for name in named_in(record):
                 found.setdefault(name, []).append(address)
         return {name: tuple(places) for name, places in found.items()}
 
@@ -120,7 +127,7 @@ class FindingIndex:
             and old.unreadable == snapshot.unreadable
             and snapshot.files.agrees_with(old.files)
             and self.selection == Selection.of(snapshot.plan)
-            and all(_kind(pair) != "board" and _allow(pair[0]) == _allow(pair[1]) for pair in pairs)
+            and all(kind_of(pair) != "board" and _allow(pair[0]) == _allow(pair[1]) for pair in pairs)
         )
 
 
@@ -131,7 +138,7 @@ def findings_changed(
 
     Only what the changes may have to do with is looked at, on both sides.
     """
-    pairs = _pairs(changes)
+    pairs = pairs_of(changes)
     whole = FindingIndex(before, Selection.of(before.plan), {}, {}, 0)
     if whole.can_be_patched(after, pairs):
         old, new = _looked_at_both(whole, after, pairs)
@@ -151,27 +158,20 @@ def _looked_at_both(
     plans = (whole.snapshot.plan, after.plan)
     back = [(new, old) for old, new in pairs]
     old = _Run(View(whole.snapshot, whole.naming, RULES), whole.selection)
-    new = _Run(View(after, _renamed(whole.naming, pairs), RULES), whole.selection)
+    new = _Run(View(after, renamed(whole.naming, pairs), RULES), whole.selection)
     seen = (
-        (old, _Changed((*back, *((None, one) for one in _twins(plans[1], plans[0], back))))),
-        (new, _Changed((*pairs, *((None, one) for one in _twins(*plans, pairs))))),
+        (old, Changed((*back, *((None, one) for one in twins(plans[1], plans[0], back))))),
+        (new, Changed((*pairs, *((None, one) for one in twins(*plans, pairs))))),
     )
     for rule, check in _checks(whole.selection):
         if check.needs_schedule:
             continue
-        touched = [dict(_touched(check, run.view, those)) for run, those in seen]
-        for (run, _), here, there in zip(seen, touched, reversed(touched), strict=True):
+        both = [dict(touched(check, run.view, those)) for run, those in seen]
+        for (run, _), here, there in zip(seen, both, reversed(both), strict=True):
             run.look(rule, check, here.items())
             others = (name for name in there if name not in here)
-            run.look(rule, check, ((name, _subject(check, run.view.plan, name)) for name in others))
+            run.look(rule, check, ((name, subject_named(check, run.view.plan, name)) for name in others))
     return old.found, new.found
-
-
-def _subject(check: Check, plan: Plan, name: Subject) -> Any:
-    """What has a name in a plan; None where nothing has."""
-    if isinstance(name, Address):
-        return _looked_at(check, plan, name)
-    return plan if check.scope == "plan" else name if check.scope == "folder" else plan.projects.get(name)
 
 
 def _about(finding: Finding) -> tuple[object, ...]:
@@ -226,176 +226,13 @@ def _checks(selection: Selection) -> Iterator[tuple[Rule, Check]]:
             yield rule, rule.check
 
 
-# ---- what is looked at
-
-
-def _subjects(check: Check, plan: Plan) -> Iterator[tuple[Subject, Any]]:
-    """Everything that a check looks at."""
-    match check.scope:
-        case "plan":
-            yield "", plan
-        case "project":
-            yield from plan.projects.items()
-        case "folder":
-            yield from ((name, name) for name in {address.project for address in plan.records})
-        case "record" if check.kinds:
-            for kind in check.kinds:
-                for address, record in plan.by_kind.get(kind, {}).items():
-                    if kind != "card" or plan.cards[address.id] is record:
-                        yield address, record
-        case "record":
-            yield from plan.records.items()
-
-
-class _Changed:
-    """What has changed, by kind: most rules read a few kinds, and a whole import may have changed."""
-
-    def __init__(self, pairs: Iterable[BeforeAfter]) -> None:
-        self._by_kind: dict[str, list[tuple[Address, BeforeAfter]]] = {}
-        for pair in pairs:
-            address = _side(pair).address
-            self._by_kind.setdefault(address.kind, []).append((address, pair))
-        self._projects = {
-            kind: {address.project for address, _ in those} for kind, those in self._by_kind.items()
-        }
-        self._around: dict[tuple[object, object], Collection[Address]] = {}
-
-    def of(self, kinds: Collection[str]) -> Iterator[tuple[Address, BeforeAfter]]:
-        """The changes of some kinds; of all where none is named."""
-        for kind in kinds or self._by_kind:
-            yield from self._by_kind.get(kind, ())
-
-    def around(self, check: Check, view: View) -> Collection[Address]:
-        """What has changed in a way that matters to a check, with its neighbours; checks share those in one view."""
-        known = self._around.get((check.matters, check.near))
-        if known is None:
-            found: dict[Address, None] = {}
-            for address, pair in self.of(()):
-                if check.matters(*pair):
-                    found[address] = None
-                    for record in pair:
-                        if record is not None:
-                            found.update(dict.fromkeys(check.near(record, view)))
-            known = self._around[check.matters, check.near] = found.keys()
-        return known
-
-    def projects(self, check: Check, kinds: Collection[str]) -> set[str]:
-        """Where records of some kinds, or of all, have changed in a way that matters to a check."""
-        if check.matters_always:
-            return {name for kind in kinds or self._by_kind for name in self._projects.get(kind, ())}
-        return {address.project for address, pair in self.of(kinds) if check.matters(*pair)}
-
-
-def _touched(check: Check, view: View, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
-    """What a check has to look at again after some changes."""
-    match check.scope:
-        case "plan":
-            if any(check.matters(*pair) for _, pair in changed.of(check.kinds)):
-                yield "", view.plan
-        case "project":
-            yield from _touched_projects(check, view.plan, changed)
-        case "folder":
-            yield from ((name, name) for name in changed.projects(check, ()))
-        case "record":
-            yield from _touched_records(check, view, changed)
-
-
-def _touched_projects(check: Check, plan: Plan, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
-    reading = changed.projects(check, check.kinds) | {
-        address.project for address, _ in changed.of(("project",))
-    }
-    # Of what belongs to no project any may read: people.
-    for name in plan.projects if "" in reading else reading:
-        yield name, plan.projects.get(name)
-    for name in reading - plan.projects.keys():
-        yield name, None
-
-
-def _touched_records(check: Check, view: View, changed: _Changed) -> Iterator[tuple[Subject, Any]]:
-    # Without neighbours a change of another kind leads to nothing that the check looks at.
-    again = (
-        changed.around(check, view)
-        if check.has_near
-        else [address for address, pair in changed.of(check.kinds) if check.matters(*pair)]
-    )
-    for address in again:
-        if check.reads(address.kind):
-            yield address, _looked_at(check, view.plan, address)
-
-
-def _looked_at(check: Check, plan: Plan, address: Address) -> Record | None:
-    """The record at an address; None where there is none, or it is a card behind another one with its id."""
-    record = plan.records.get(address)
-    if record is not None and check.kinds and address.kind == "card" and plan.cards[address.id] is not record:
-        return None
-    return record
-
-
-# ---- what has changed
-
-
-def _pairs(changes: Iterable[Change]) -> list[BeforeAfter]:
-    """Records before and after by address: of one that was renamed, the old place and the new one."""
-    first: dict[Address, Record | None] = {}
-    last: dict[Address, Record | None] = {}
-    for change in changes:
-        for record, is_there in ((change.before, False), (change.after, True)):
-            if record is not None:
-                first.setdefault(record.address, None if is_there else record)
-                last[record.address] = record if is_there else None
-    return [(before, last[address]) for address, before in first.items() if before or last[address]]
-
-
-def _side(pair: BeforeAfter) -> Record:
-    record = pair[1] or pair[0]
-    assert record is not None
-    return record
-
-
-def _kind(pair: BeforeAfter) -> str:
-    return _side(pair).KIND
-
-
-def _allow(record: Record | None) -> Mapping[str, str]:
-    return getattr(record, "allow", {})
-
-
-def _twins(old: Plan, new: Plan, pairs: Iterable[BeforeAfter]) -> list[Record]:
-    """Cards that come to light, or go behind another, as one with their id in another project goes or comes."""
-    if all(len(plan.cards) == len(plan.by_kind.get("card", ())) for plan in (old, new)):
-        return []
-    ids = {_side(pair).id for pair in pairs if _kind(pair) == "card"}
-    made = {_side(pair).address for pair in pairs if pair[0] is None}
-    return [
-        record
-        for address, record in new.by_kind.get("card", {}).items()
-        if address.id in ids and address not in made
-    ]
-
-
-def _named(record: Record | None) -> set[str]:
-    return {one.target.rpartition("/")[2] for one in references(record)} if record is not None else set()
-
-
-def _renamed(naming: Naming, pairs: Iterable[BeforeAfter]) -> Naming:
-    """Who names whom after some changes."""
-    changed: Naming = {}
-    for before, after in pairs:
-        old, new = _named(before), _named(after)
-        if old == new:
-            continue
-        address = _side((before, after)).address
-        for name in old ^ new:
-            known = changed.get(name, naming.get(name, ()))
-            changed[name] = (
-                (*known, address) if name in new else tuple(one for one in known if one != address)
-            )
-    return {**naming, **changed} if changed else naming
-
-
 def _counted(found: Iterable[Sequence[Finding]]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for findings in found:
         for one in findings:
             counts[one.severity] += one.count
     return counts
+
+
+def _allow(record: Record | None) -> Mapping[str, str]:
+    return getattr(record, "allow", {})

@@ -22,7 +22,7 @@ from ..records.strategy import Allocation, Metric, Milestone, Resource, StagePla
 from ..text.named import quoted
 from ..text.wording import bare_words, is_placeholder, is_put_off, lacks_words
 from ..value.project_figures import Answers
-from ..value.proof import Named, named
+from ..value.proof import Named, State, named
 from .assess import is_settled
 from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
 
@@ -168,15 +168,26 @@ def link_not_there(record: Record, view: View) -> Iterator[Hit]:
                 )
 
 
-_OF_THIS_MACHINE = re.compile(r"(file|data|javascript|about):|\w+://$", re.IGNORECASE)
-"""Addresses that lead nowhere, or nowhere on another machine. A home page and a mail address are links to look at."""
+_OF_NO_PAGE = re.compile(r"(data|javascript|about):|\w+://$", re.IGNORECASE)
+"""Addresses that lead nowhere. A home page and a mail address are links to look at."""
+_NOWHERE = frozenset[State](
+    (
+        "not there",
+        "empty",
+        "only headings",
+        "outside the repository",
+        "ignored by git",
+        "a link of one machine only",
+        "a link with a user name in it",
+    )
+)
 
 
 def _leads_nowhere(one: Named) -> bool:
     if one.state == "not a whole link":
-        return _OF_THIS_MACHINE.match(one.text.strip()) is not None
+        return _OF_NO_PAGE.match(one.text.strip()) is not None
     is_folder = one.state == "not there" and one.text.endswith("/")
-    return one.state in ("not there", "empty", "outside the repository") and not is_folder
+    return one.state in _NOWHERE and not is_folder
 
 
 RULES = (

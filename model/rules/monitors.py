@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import cast
 
@@ -15,6 +14,7 @@ from ..operations.monitors import least_events, never_fires
 from ..operations.sentences import read_sentence
 from ..records.delivery import Monitor, Rollout
 from ..records.project import Project
+from ..text.dates import has_come
 from ..text.figure import written
 from ..value.project_figures import Answers
 from .rule import PLAYBOOK, Hit, Rule, View, per_active
@@ -32,11 +32,6 @@ def _monitors(project: Project, view: View) -> list[Monitor]:
 def _rollouts(project: Project, view: View) -> list[Rollout]:
     found = [cast("Rollout", one) for one in view.plan.of_kind("rollout", project.id)]
     return sorted(found, key=lambda one: one.id)
-
-
-def _was(day: dt.date | None, view: View) -> bool:
-    """Whether a day is said, and is not ahead."""
-    return day is not None and day <= view.today
 
 
 def limit_in_words(project: Project, view: View) -> Iterator[Hit]:
@@ -105,7 +100,7 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
     if since is None:
         return
     for one in _rollouts(project, view):
-        if one.stop_action and one.ended is None and not _was(one.rehearsed_on, view):
+        if one.stop_action and one.ended is None and not has_come(one.rehearsed_on, view.today):
             yield Hit(
                 one.address,
                 f"{one.id}: real users since {since}, and the way back was never tried",
@@ -113,7 +108,7 @@ def fallback_never_tested(project: Project, view: View) -> Iterator[Hit]:
                 f"rehearse it, then kedge rollout set {one.id} rehearsed_on=today",
             )
     for one in _monitors(project, view):
-        if one.action_is == "automatic" and not _was(one.last_tested, view):
+        if one.action_is == "automatic" and not has_come(one.last_tested, view.today):
             yield Hit(
                 one.address,
                 f"{one.id}: real users since {since}, and its automatic action was never tried",

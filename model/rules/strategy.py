@@ -51,7 +51,7 @@ def pipelines_apart(project: Project, view: View) -> Iterator[Hit]:
 def _owners(plan: Plan, project: str, place: str) -> list[str]:
     cards = plan.cards_of.get(project, ())
     return sorted(
-        {one.owner for one in cards if one.owner and one.place == place and one.status != "dropped"}
+        {one.owner for one in cards if one.place == place and one.owner and one.status != "dropped"}
     )
 
 

@@ -53,6 +53,33 @@ class Downstream:
             known[mask] = tuple(key for at, key in enumerate(keys) if mask >> at & 1)
         return {name: known[mask] for name, mask in masks.items()}
 
+    @cached_property
+    def keys(self) -> Mapping[str, tuple[Key, ...]]:
+        """The milestones of each card, then its project's end."""
+        known: dict[tuple[tuple[Key, ...], str], tuple[Key, ...]] = {}
+        found: dict[str, tuple[Key, ...]] = {}
+        for name, keys in self.leads_to.items():
+            project = self._tasks[name].project
+            group = known.get((keys, project))
+            if group is None:
+                group = known[keys, project] = (*keys, (project, ""))
+            found[name] = group
+        return found
+
+    @cached_property
+    def members(self) -> Mapping[Key, list[str]]:
+        """The cards that lead to each milestone, in the order of the board."""
+        return by_key(self.leads_to)
+
+
+def by_key(keys_of: Mapping[str, tuple[Key, ...]]) -> dict[Key, list[str]]:
+    """The cards by what they lead to."""
+    found: dict[Key, list[str]] = {}
+    for card, keys in keys_of.items():
+        for key in keys:
+            found.setdefault(key, []).append(card)
+    return found
+
 
 def _from_the_end(tasks: Mapping[str, Task], needed_by: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """Each card after all that wait for it; those in loops last, in no order that matters."""

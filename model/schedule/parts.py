@@ -43,7 +43,8 @@ class Part:
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.tasks, self.totals, self.today))
+        # Few parts have the same cards; what else they are made of is looked at where two are compared.
+        return hash((self.ids, self.totals, self.today))
 
     def __hash__(self) -> int:
         return self._hash
@@ -75,7 +76,8 @@ class Part:
         if not any(name in changed for name in self.ids):
             return self
         made = replace(self, tasks=tuple([changed.get(task.id, task) for task in self.tasks]))
-        made.__dict__["links"], made.__dict__["linked"] = self.links, self.linked
+        for name in ("ids", "_hash", "links", "linked"):
+            made.__dict__[name] = getattr(self, name)
         return made
 
     @property

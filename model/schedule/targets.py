@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..plan.plan import Plan
 from .dates import Dates
-from .downstream import Key
+from .downstream import Key, by_key
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,24 @@ class Targets:
     """What each card leads to."""
 
     milestones: Mapping[Key, Milestone]
-    leads_to: Mapping[str, tuple[Key, ...]]
-    """For each card, the open milestones that it leads to, itself or through cards that wait for it."""
     ends: Mapping[Key, int]
     """The moment of each milestone and each project's end."""
-    target: Mapping[str, Key]
-    """What slack and drag of a card refer to: the last of its milestones, else the project's end."""
     keys: Mapping[str, tuple[Key, ...]]
-    """For each card that has a place, the milestones that it leads to and its project's end."""
+    """For each card that has a place, the milestones that it leads to, itself or through others; its project's end."""
+
+    @cached_property
+    def target(self) -> Mapping[str, Key]:
+        """What slack and drag of a card refer to: the last of its milestones, else the project's end."""
+        known = {group: self._last(group) for group in {*self.keys.values()}}
+        return {name: known[group] for name, group in self.keys.items()}
+
+    def _last(self, group: tuple[Key, ...]) -> Key:
+        return max(group[:-1], key=lambda key: (self.ends[key], key), default=group[-1])
 
     @cached_property
     def members(self) -> Mapping[Key, list[str]]:
         """The cards that have a place and lead to a milestone, or to a project's end, in the order of the board."""
-        return _by_key(self.keys)
+        return by_key(self.keys)
 
     def bound(self, card: str) -> int:
         """The moment by which a card must be over for its target to stay."""
@@ -56,23 +61,23 @@ class Targets:
 
 def targets_of(dates: Dates) -> Targets:
     """The milestones of a schedule."""
-    leads_to = dates.downstream.leads_to
+    keys, placed = dates.downstream.keys, dates.placed
+    if len(placed) < len(keys):
+        keys = {name: keys[name] for name in placed}
+    lasts: dict[tuple[Key, ...], int] = {}
+    for name, one in placed.items():
+        group = keys[name]
+        if one.end > lasts.get(group, -1):
+            lasts[group] = one.end
     ends: dict[Key, int] = {}
-    keys = {name: (*leads_to[name], (one.task.project, "")) for name, one in dates.placed.items()}
-    for name, one in dates.placed.items():
-        for key in keys[name]:
-            ends[key] = max(ends.get(key, 0), one.end)
-    target: dict[str, Key] = {}
-    for name, one in dates.placed.items():
-        known = leads_to[name]
-        target[name] = max(known, key=lambda key: (ends[key], key)) if known else (one.task.project, "")
-    return Targets(dict(_milestones(dates, leads_to, ends)), leads_to, ends, target, keys)
+    for group, end in lasts.items():
+        for key in group:
+            ends[key] = max(ends.get(key, -1), end)
+    return Targets(dict(_milestones(dates, ends)), ends, keys)
 
 
-def _milestones(
-    dates: Dates, leads_to: Mapping[str, tuple[Key, ...]], ends: Mapping[Key, int]
-) -> Iterator[tuple[Key, Milestone]]:
-    members = _by_key(leads_to)
+def _milestones(dates: Dates, ends: Mapping[Key, int]) -> Iterator[tuple[Key, Milestone]]:
+    members = dates.downstream.members
     for key, title, due in _written(dates.plan):
         cards = members.get(key, [])
         end = ends.get(key) if cards else None
@@ -82,14 +87,6 @@ def _milestones(
         left_out = tuple(card for card in cards if card not in dates.placed)
         date = dates.axis.date(end - 1) if end is not None else None
         yield key, Milestone(key, title, end, date, due, late, not cards, left_out)
-
-
-def _by_key(keys_of: Mapping[str, tuple[Key, ...]]) -> dict[Key, list[str]]:
-    found: dict[Key, list[str]] = {}
-    for card, keys in keys_of.items():
-        for key in keys:
-            found.setdefault(key, []).append(card)
-    return found
 
 
 def _written(plan: Plan) -> Iterator[tuple[Key, str, dt.date | None]]:

@@ -11,11 +11,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 FileState = Literal[
-    "there", "empty", "not there", "outside the repository", "not a file", "part of the plan", "not looked up"
+    "there",
+    "empty",
+    "only headings",
+    "not there",
+    "outside the repository",
+    "not a file",
+    "part of the plan",
+    "ignored by git",
+    "in another repository",
+    "not committed",
+    "not fetched",
+    "not looked up",
 ]
-"""`empty`: of nothing but white space, or of a word that stands for nothing.
-`not a file`: a folder, a pipe. `part of the plan`: a record, which claims
-what evidence is asked for."""
+"""`empty`: of nothing but white space, or of a word that stands for nothing. `only headings`: a Markdown document of
+which nothing but the outline was written. `not a file`: a folder, a pipe. `part of the plan`: a record, which claims
+what evidence is asked for. `ignored by git`, `in another repository`: a file that no other clone will have.
+`not committed`: one that no other clone has yet. `not fetched`: the note that Git LFS leaves in a file's place."""
 
 
 class LastChange(NamedTuple):

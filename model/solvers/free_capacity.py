@@ -67,6 +67,10 @@ class FreeCapacity:
         """Take a resource of one unit."""
         self._levels[resource][1] |= (1 << end - start) - 1 << start
 
+    def give_whole_back(self, resource: int, start: int, end: int) -> None:
+        """Undo what `take_whole` took."""
+        self._levels[resource][1] &= ~((1 << end - start) - 1 << start)
+
     def take(self, mode: Mode, start: int, end: int) -> None:
         """Take what a mode needs; where there is less, all that is left."""
         mask = (1 << end - start) - 1 << start if mode.work else 0

@@ -198,7 +198,7 @@ def level_network(
     scheme = network if isinstance(network, SerialScheme) else SerialScheme(network)
     ranks = scheme.feasible_order(priority)
     if first is None:
-        first = scheme.schedule(ranks)
+        first = scheme.in_order(ranks)
     builder = _NetworkBuilder(scheme, ranks)
     if schedules < 2 or not ranks or builder.cost(first) <= builder.bound:
         return LevelledNetwork(first, first, 1)
@@ -218,7 +218,7 @@ class _NetworkBuilder:
         self.after = [[link.after for link in links] for links in scheme.outgoing]
         self.due = sorted(scheme.network.due.items())
         self.unlimited = SerialScheme(_without_demands(scheme.network))
-        self.free = self.unlimited.schedule(ranks)
+        self.free = self.unlimited.in_order(ranks)
         self.bound = self.cost(self.free)
 
     def cost(self, schedule: Schedule) -> int:
@@ -252,7 +252,7 @@ class _NetworkBuilder:
         return [end - start if start >= 0 else 0 for start in latest.starts]
 
     def build(self, order: list[int]) -> Candidate | None:
-        return self._candidate(self.scheme.schedule(order))
+        return self._candidate(self.scheme.in_order(order))
 
     def build_from_right(self, order: list[int]) -> Candidate:
         raise NotImplementedError  # people come and go: what fits at the end need not fit at the beginning

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TypeGuard
 
 from dateutil.relativedelta import relativedelta
 
@@ -21,6 +22,8 @@ EXPECTED = (
 )
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _FRIDAY = 4
+_NEAR = 366
+"""Days from today within which a date is known by its day and its month."""
 _MOST_WORDS = 3
 """Of a date: `in 2 weeks`, `1 dec 2027`."""
 _YEARS_TO_NEXT_LEAP_DAY = 8
@@ -75,6 +78,11 @@ def date_words(text: str, today: dt.date) -> int:
     return 0
 
 
+def has_come(date: dt.date | None, today: dt.date) -> TypeGuard[dt.date]:
+    """Whether a date is known, and is not ahead."""
+    return date is not None and date <= today
+
+
 def say_date(date: dt.date, today: dt.date) -> str:
     """A short form for people: "today", "tomorrow", "Fri 27 Nov", and "3 Mar 2027" in another year."""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((date - today).days)
@@ -90,15 +98,29 @@ def on_date(date: dt.date, today: dt.date) -> str:
 
 
 def short_date(date: dt.date, today: dt.date) -> str:
-    """A form for columns, at most ten characters: "Fri 27 Nov", and "3 Mar 27" in another year."""
+    """A form for columns, at most ten characters: "Fri 27 Nov", "3 Mar 27" in another year, "2100-03-03" far away."""
+    if is_far(date, today):
+        return date.isoformat()
     if date.year != today.year:
         return day_month(date, today)
     return f"{WEEKDAYS[date.weekday()][:3].capitalize()} {_day(date)}"
 
 
 def day_month(date: dt.date, today: dt.date) -> str:
-    """The shortest form: "27 Nov", and "3 Mar 27" in another year."""
-    return _day(date) if date.year == today.year else f"{_day(date)} {date.year % 100:02}"
+    """A form for sentences: "27 Nov", "3 Mar 27" in another year, "3 Mar 2100" more than about a year away."""
+    if date.year == today.year:
+        return _day(date)
+    return f"{_day(date)} {f'{date.year:04}' if is_far(date, today) else f'{date.year % 100:02}'}"
+
+
+def narrow_date(date: dt.date, today: dt.date) -> str:
+    """The shortest form, at most seven characters: "27 Nov", and "2100-03" more than about a year away."""
+    return date.isoformat()[:7] if is_far(date, today) else _day(date)
+
+
+def is_far(date: dt.date, today: dt.date) -> bool:
+    """Whether a day and a month, or two digits of the year, could be taken for a nearer date."""
+    return abs((date - today).days) > _NEAR
 
 
 def _day(date: dt.date) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from . import vague_words
+
 WORDS, LETTERS = 3, 8
 """How many different words, and letters in them, make a few words."""
 FEW_WORDS = "a few words are wanted"
@@ -25,18 +27,12 @@ _EMPTY = frozenset(
         """x y z q na n a nil null none nothing nope no yes ok okay tbd tba tbc todo fixme wip pending later unknown idk
         dunno ditto placeholder dummy untitled
         nobody someone somebody anyone anybody whoever
-        foo bar baz qux blah bla lorem ipsum dolor sit amet consectetur xyz abc""",
+        foo bar baz qux blah bla asdf jkl jklö lorem ipsum dolor sit amet consectetur xyz abc def ghi
+        keine keiner nichts unbekannt offen entfällt aucun néant rien ninguno nada нет неизвестно لا 없음 미정""",
     )
 )
 """Words that stand where nothing is said."""
-_VAGUE = _EMPTY.union(
-    re.findall(
-        r"\w+",
-        "to be decided determined defined done filled added announced written described explained not yet known we do "
-        "it is will in out on up soon later see here clarified discussed confirmed provided completed specified work "
-        "progress wiki doc document ticket link attached above below",
-    )
-)
+_VAGUE = _EMPTY | vague_words.WORDS
 """Words that say nothing as long as no other is beside them."""
 _MARKED = re.compile(r"\W*(?:(?:TODO|TBD|TBA|TBC|FIXME|WIP)\b|(?:todo|tbd|tba|tbc|fixme|wip)\s*[:,.-])")
 """How a text begins that its writer meant to write later."""
@@ -76,7 +72,7 @@ def lacks_words(text: str, asked: str = "") -> str:
     if _MARKED.match(text):
         return f"{FEW_WORDS}, and it is marked as still to be written"
     folded, question = _LINK.sub(" ", _folded(text)), _folded(asked)
-    dense = "".join(_DENSE.findall(folded))
+    dense = vague_words.without_phrases("".join(_DENSE.findall(folded)))
     if len(dense) >= _DENSE_LETTERS and len(set(dense)) >= _DENSE_DIFFERENT:
         is_copied = dense in question
     else:

@@ -47,7 +47,7 @@ class Claim:
 
     @property
     def unchecked(self) -> str:
-        """What of it rests on links alone, with the factor before it; they count and are not opened."""
+        """What of it rests on evidence alone that others may not find, with the factor before it; it counts."""
         needs = LADDER.get(self.level, 0.0) > LADDER["opinion"]
         found = unchecked(self.evidence) if needs and not self.why else ""
         return f"{self.factor}: {found}" if found else ""

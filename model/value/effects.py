@@ -61,9 +61,12 @@ class Trial:
         return {one.before.name for one in self.effects}
 
 
-def effects(snapshot: Snapshot, project: str, item: Item) -> tuple[Trial, ...]:
-    """What moves without the answer, with the worst one and with the best one; only where something moves."""
-    now = worth(snapshot, snapshot.plan.projects[project])
+def effects(snapshot: Snapshot, project: str, item: Item, now: Worth | None = None) -> tuple[Trial, ...]:
+    """What moves without the answer, with the worst one and with the best one; only where something moves.
+
+    `now` are the project's figures as they are, where they are known already.
+    """
+    now = now or worth(snapshot, snapshot.plan.projects[project])
     found: list[tuple[Trial, Worth]] = []
     for what, changes in _trials(snapshot, project, item):
         after = snapshot.after(changes)
@@ -132,9 +135,9 @@ def answers_by_figure(snapshot: Snapshot, project: str) -> dict[str, list[dict[s
 
 def _of_assess(snapshot: Snapshot, project: str) -> Iterator[tuple[str, tuple[Trial, ...]]]:
     """Each question of Assess, with the other answers that move a figure."""
-    playbook = snapshot.playbook
+    playbook, now = snapshot.playbook, worth(snapshot, snapshot.plan.projects[project])
     for item in (one for step in playbook.steps_of("assess") for one in playbook.items_of(step.id)):
-        yield item.id, effects(snapshot, project, item)
+        yield item.id, effects(snapshot, project, item, now)
 
 
 def lines_of(trials: Iterable[Trial]) -> Iterator[str]:

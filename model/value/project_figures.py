@@ -42,9 +42,16 @@ class Answers:
         self._playbook = snapshot.playbook
         record = snapshot.plan.projects.get(project)
         self._cycle = record.cycle if record is not None else 1
+        self._known: dict[str, Answer | None] = {}
+        """What was asked for already: a figure is asked for by its name, and each of them looks at its whole answer."""
 
     def answer(self, question: str) -> Answer | None:
         """The answer, where there is one that says something."""
+        if question not in self._known:
+            self._known[question] = self._answer(question)
+        return self._known[question]
+
+    def _answer(self, question: str) -> Answer | None:
         found, item = self._answers.get(question), self._playbook.item(question)
         if found is None or found.state is not None:
             return None

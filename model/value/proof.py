@@ -1,7 +1,9 @@
 """What is named as evidence, and whether it counts: a file in the repository that holds something, or a whole link.
 
-A link is not opened, so that it counts and is shown as not checked. Anything else is a claim like the one that it
-should speak for.
+Evidence is what another person can look up. A link is not opened, so that it counts and is shown as not checked; a
+file that is not committed yet counts while one works, and is shown as that. What no other person will ever find, on
+one machine only or ignored by git, counts nowhere: a figure must be the same for everyone who has the plan. Anything
+else is a claim like the one that it should speak for.
 """
 
 from __future__ import annotations
@@ -14,7 +16,14 @@ from typing import Literal
 from ..records.values import is_list
 from ..snapshot.repository_files import FileState, RepositoryFiles
 
-State = FileState | Literal["not checked", "not a whole link"]
+State = (
+    FileState
+    | Literal[
+        "not checked", "not a whole link", "a link of one machine only", "a link with a user name in it"
+    ]
+)
+_UNSEEN: frozenset[State] = frozenset(("not checked", "not committed", "not fetched"))
+"""What counts although no one else may have seen it."""
 
 _SCHEME = re.compile(
     r"[a-z][a-z0-9+.-]*://|(mailto|javascript|data|file|ftp|https?|urn|about|tel|news):", re.I
@@ -22,7 +31,11 @@ _SCHEME = re.compile(
 _LINK = re.compile(
     r"https?://(localhost|[\w-]+(\.[\w-]+)+|\[[0-9a-f:.]+\])\.?(:\d+)?/+[^\s/?#]\S*", re.IGNORECASE
 )
-_ONE_MACHINE = re.compile(r"https?://(localhost|127\.[\d.]+|0\.0\.0\.0|\[::1\])(:\d+)?/", re.IGNORECASE)
+_ONE_MACHINE = re.compile(
+    r"(file:|https?://(([\w-]+\.)*localhost|127(\.\d+){1,3}|0\.0\.0\.0|\[::1?\])\.?(:\d+)?(/|$))",
+    re.IGNORECASE,
+)
+_WITH_USER = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]*@", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[/\\~]|[a-z]:[/\\]", re.IGNORECASE)
 _PLACE = re.compile(r"#.*|:\d+([-:]\d+)?$", re.DOTALL)
 """A place in a file: an anchor, a line, or lines."""
@@ -39,12 +52,12 @@ class Named:
     @property
     def counts(self) -> bool:
         """Whether a claim may rest on it."""
-        return self.state in ("there", "not checked", "not looked up")
+        return self.state in ("there", "not looked up") or self.state in _UNSEEN
 
     @property
     def is_link(self) -> bool:
         """Whether it is an address rather than a path."""
-        return self.state in ("not checked", "not a whole link")
+        return is_address(self.text.strip())
 
     @property
     def words(self) -> str:
@@ -58,9 +71,9 @@ def named(files: RepositoryFiles, texts: Iterable[str]) -> tuple[Named, ...]:
 
 
 def unchecked(evidence: Iterable[Named]) -> str:
-    """What a claim rests on that was not opened, in a line; empty where a file that was looked up carries it too."""
+    """What a claim rests on that others may not find, in a line; empty where a file that was found carries it too."""
     counting = [one for one in evidence if one.counts]
-    if not counting or any(one.state != "not checked" for one in counting):
+    if not counting or any(one.state not in _UNSEEN for one in counting):
         return ""
     return f"rests on {', '.join(one.words for one in counting)}"
 
@@ -85,11 +98,6 @@ def is_whole_link(text: str) -> bool:
     return _LINK.fullmatch(text) is not None
 
 
-def is_of_one_machine(text: str) -> bool:
-    """Whether a link leads to the machine that it is opened on."""
-    return _ONE_MACHINE.match(text.strip()) is not None
-
-
 def without_place(text: str) -> str:
     """A path without the place in the file that is named behind it."""
     return _PLACE.sub("", text)
@@ -104,6 +112,10 @@ def _state(files: RepositoryFiles, text: str) -> State:
 
 
 def _link_state(text: str) -> State:
+    if _ONE_MACHINE.match(text):
+        return "a link of one machine only"
+    if _WITH_USER.match(text):
+        return "a link with a user name in it"
     return "not checked" if is_whole_link(text) else "not a whole link"
 
 

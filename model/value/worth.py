@@ -94,12 +94,12 @@ class Worth:
 
     @property
     def unchecked(self) -> tuple[str, ...]:
-        """What of the evidence rests on links alone, which are not opened."""
+        """What rests on evidence alone that others may not find: links and files that are not committed."""
         return tuple(one.unchecked for one in self.claims if one.unchecked)
 
     @property
     def chance_mark(self) -> str:
-        """The sign behind the chance: `!` where evidence counts for less than was said, `?` where it is links alone."""
+        """The sign behind the chance: `!` where evidence counts for less than was said, `?` where it is not checked."""
         return "!" if self.shortfalls else "?" if self.unchecked else ""
 
     @property

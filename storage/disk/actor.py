@@ -17,8 +17,18 @@ from .userconfig import read_config
 
 AGENT, PERSON = "agent", "person"
 OF_AGENTS = (
-    *("AI_AGENT", "AUGMENT_AGENT", "CLAUDECODE", "CLAUDE_CODE", "CLINE_ACTIVE", "CODEX_CI", "CODEX_SANDBOX"),
-    *("CODEX_THREAD_ID", "CURSOR_AGENT", "GEMINI_CLI", "GOOSE_TERMINAL", "OPENCODE", "QWEN_CODE"),
+    *("AI_AGENT", "AMP_CURRENT_THREAD_ID", "ANTIGRAVITY_AGENT", "AUGMENT_AGENT", "CLAUDECODE", "CLAUDE_CODE"),
+    *("CLINE_ACTIVE", "CODEX_CI", "CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED", "CODEX_THREAD_ID"),
+    *(
+        "COPILOT_AGENT",
+        "COPILOT_CLI",
+        "CURSOR_AGENT",
+        "GEMINI_CLI",
+        "GOOSE_TERMINAL",
+        "OPENCODE",
+        "OPENCODE_CLIENT",
+    ),
+    *("PI_CODING_AGENT", "QWEN_CODE"),
 )
 """Variables that coding agents set in the shells in which they run commands."""
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from functools import cached_property
 
 from ...model.snapshot.repository_files import FileState, RepositoryFiles
-from ...model.text.wording import is_placeholder
+from .document import MOST_READ, state_of
+from .git_ignore import is_ignored
+from .git_index import indexed
 from .paths import address_of
 from .regular import read_regular
-from .repository import work_tree
-
-MOST_BLANK = 4096
-"""Bytes up to which a file is read to see whether it is only white space; a larger one is taken as it is."""
-
-
-LONGEST_PLACEHOLDER = 80
-"""Bytes; in more than that something is said, or it is no text."""
+from .repository import Repository, find_repository, work_tree
 
 
 class WorkTreeFiles(RepositoryFiles):
     """The files of the work tree that a plan's folder is in; without a repository those beside that folder.
 
     Paths lead from the top of the repository, or else from the folder that holds the plan's, as in a repository of
-    several projects. Links are followed as long as they stay inside.
+    several projects. Links are followed as long as they stay inside. Where git keeps the plan, a file that it does not
+    keep is said to be so: others do not have it.
     """
 
     def __init__(self, root: str) -> None:
@@ -44,6 +41,15 @@ class WorkTreeFiles(RepositoryFiles):
         beside = os.path.dirname(self._plan)
         return self._at(os.path.join(beside, path)) if found == "not there" and beside != self._top else found
 
+    @cached_property
+    def _git(self) -> Repository | None:
+        found = find_repository(self._top)
+        return found if isinstance(found, Repository) and found.top == self._top else None
+
+    @cached_property
+    def _indexed(self) -> Mapping[str, bool] | None:
+        return indexed(self._git) if self._git else None
+
     def _at(self, full: str) -> FileState:
         try:
             real = os.path.realpath(full)
@@ -55,10 +61,34 @@ class WorkTreeFiles(RepositoryFiles):
                 return "not a file"
             if self._is_record(real):
                 return "part of the plan"
-            return "empty" if _is_blank(real) else "there"
+            found = _content(real)
         except (OSError, ValueError):
             # ValueError: a name that no file can have.
             return "not there"
+        return self._with_git(full, inside, found) if found in ("there", "not fetched") else found
+
+    def _with_git(self, full: str, inside: str, found: FileState) -> FileState:
+        """What a file counts as that holds something; a link must be kept as well as what it leads to."""
+        by_name = _below(
+            self._top, os.path.join(os.path.realpath(os.path.dirname(full)), os.path.basename(full))
+        )
+        for path in dict.fromkeys((inside, by_name or inside)):
+            kept = self._kept(path)
+            if kept != "there":
+                return kept
+        return found
+
+    def _kept(self, path: str) -> FileState:
+        """Whether git keeps a file that is there, by its path from the top; it does where there is no git."""
+        if self._git is None or self._indexed is None:
+            return "there"
+        holds = self._indexed.get(path)
+        if holds is not None:
+            return "there" if holds else "not committed"
+        parts = path.split("/")
+        if any(os.path.lexists(os.path.join(self._top, *parts[:at], ".git")) for at in range(1, len(parts))):
+            return "in another repository"
+        return "ignored by git" if is_ignored(self._git, path) else "not committed"
 
     def _is_record(self, full: str) -> bool:
         path = _below(self._plan, full)
@@ -75,27 +105,13 @@ def repository(root: str) -> str:
     return folder
 
 
-def is_blank(content: bytes) -> bool:
-    """Whether a file's content says nothing: white space, or a word such as `x`, `tbd`, `...` that stands for none."""
-    content = content.removeprefix(b"\xef\xbb\xbf").strip()
-    if len(content) > LONGEST_PLACEHOLDER:
-        return False
-    try:
-        return is_placeholder(content.decode())
-    except UnicodeDecodeError:
-        return False
-
-
-def _is_blank(full: str) -> bool:
+def _content(full: str) -> FileState:
     """Raises OSError."""
-    size = os.stat(full).st_size
-    if size > MOST_BLANK:
-        return False
     try:
-        return is_blank(read_regular(full, MOST_BLANK))
+        return state_of(full, read_regular(full, MOST_READ))
     except PermissionError:
         # It is there, and others may read it.
-        return size == 0
+        return "there" if os.stat(full).st_size else "empty"
 
 
 def _below(top: str, real: str) -> str | None:

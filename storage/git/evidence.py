@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...model.assess.standing import Standing
-from ...model.value.proof import is_address, is_whole_link, named, without_place
+from ...model.snapshot.repository_files import RepositoryFiles
+from ...model.value.proof import is_address, named, without_place
 from ..disk.errors import BadValue
 from ..disk.repository import GitProblem
 from ..disk.repository_files import WorkTreeFiles, repository
@@ -55,7 +56,7 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     if not text:
         raise BadValue("evidence is a path in the repository or an address, not nothing")
     if is_address(text):
-        return text, "" if is_whole_link(text) else f"{text} is not a whole link: it does not count"
+        return text, _remark(WorkTreeFiles(root), text)
     top = repository(root)
     # A place in the file stays behind its name, which may look like one itself.
     name = text if os.path.exists(os.path.join(folder, text)) else without_place(text)
@@ -65,6 +66,12 @@ def locate(root: str, folder: str, text: str) -> tuple[str, str]:
     if inside.startswith("../") or inside == "..":
         raise BadValue(f"{text} is not in the repository {top}", "give a path in it, or an address")
     stored = os.path.relpath(full, top).replace(os.sep, "/") if full == here else name
-    (found,) = named(WorkTreeFiles(root), [stored])
-    note = f"there is no {stored} in the repository yet" if found.state == "not there" else ""
-    return stored + text.removeprefix(name), note
+    return stored + text.removeprefix(name), _remark(WorkTreeFiles(root), stored)
+
+
+def _remark(files: RepositoryFiles, text: str) -> str:
+    """What a person should know who names this as evidence; empty where it counts."""
+    (found,) = named(files, [text])
+    if found.state == "not there":
+        return f"there is no {text} in the repository yet"
+    return "" if found.counts else f"{text} is {found.state}: it does not count"

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from ..disk.repository import GitProblem, Reason, Repository, find_repository, h
 from .environments import closed, personal, signed_in
 from .pipes import in_the_way
 from .process import Done, run
+from .stand_in import index_of, show_repository, write
 
 _BEFORE = (
     *("--no-optional-locks", "--literal-pathspecs", "--no-pager"),
@@ -51,16 +51,6 @@ _HARMLESS = frozenset(
     for name in ("noop", "partialclone", "worktreeconfig", "relativeworktrees", "preciousobjects")
 )
 """Extensions that make no difference to what is read here."""
-_SHARED = ("refs", "packed-refs", "reftable", "shallow", "logs/refs", "info/exclude", "info/attributes")
-_OWN = (
-    "logs/HEAD",
-    "info/sparse-checkout",
-    "ORIG_HEAD",
-    "MERGE_HEAD",
-    "CHERRY_PICK_HEAD",
-    "REVERT_HEAD",
-    "REBASE_HEAD",
-)
 
 
 @dataclass(frozen=True)
@@ -219,7 +209,7 @@ def git_at(
         yield found if isinstance(found, GitProblem) else GitProblem(Reason.NO_GIT)
         return
     where = os.path.realpath(place) if isinstance(place, str) else found.top
-    if pipe := in_the_way(found, _index(found, environment), where):
+    if pipe := in_the_way(found, index_of(found, environment), where):
         yield GitProblem(Reason.UNREADABLE, pipe)
         return
     try:
@@ -238,18 +228,11 @@ def _stand_in(
     told = {
         **closed(environment, folder),
         "GIT_OBJECT_DIRECTORY": os.path.join(repository.common, "objects"),
-        "GIT_INDEX_FILE": _index(repository, environment),
+        "GIT_INDEX_FILE": index_of(repository, environment),
     }
     git = Git(repository, program, folder, told)
     try:
-        for name in ("info", "logs"):
-            os.mkdir(os.path.join(folder, name))
-        _write(folder, "HEAD", head_of(repository.folder))
-        _write(folder, "config", "[core]\nrepositoryformatversion = 0")
-        shared = [name for name in os.listdir(repository.folder) if name.startswith("sharedindex.")]
-        for start, names in ((repository.common, _SHARED), (repository.folder, (*_OWN, *shared))):
-            for name in names:
-                _show(os.path.join(start, name), os.path.join(folder, name))
+        show_repository(repository, folder)
         settings = _settings(git)
         if isinstance(settings, GitProblem):
             return settings
@@ -258,17 +241,10 @@ def _stand_in(
             for key, value in settings.items()
             if key in _SETTINGS
         ]
-        _write(folder, "config", "\n".join(["[core]\nrepositoryformatversion = 1", *kept]))
+        write(folder, "config", "\n".join(["[core]\nrepositoryformatversion = 1", *kept]))
     except OSError as error:
         return GitProblem(Reason.UNREADABLE, f"{error.filename or ''} {error.strerror}".strip())
     return replace(git, settings=settings)
-
-
-def _index(repository: Repository, environment: Mapping[str, str]) -> str:
-    """The index, or the one that a hook of this repository is run for."""
-    named = os.path.realpath(environment.get("GIT_INDEX_FILE") or "")
-    is_ours = os.path.dirname(named) == os.path.realpath(repository.folder)
-    return named if is_ours else os.path.join(repository.folder, "index")
 
 
 def _settings(git: Git) -> dict[str, str] | GitProblem:
@@ -377,25 +353,3 @@ def _listed(output: bytes) -> dict[str, str]:
         name, newline, value = one.partition("\n")
         found[name.lower()] = value if newline else "true"
     return found
-
-
-def _write(folder: str, name: str, text: str) -> None:
-    with open(
-        os.path.join(folder, name), "w", encoding="utf-8", errors="surrogateescape", newline="\n"
-    ) as file:
-        file.write(text + "\n")
-
-
-def _show(path: str, shown: str) -> None:
-    """Lets git see a file or a folder of the repository; a pipe or a device it would wait for is left out."""
-    if os.path.isdir(path):
-        try:
-            os.symlink(path, shown, target_is_directory=True)
-        except OSError:
-            # Some systems let only administrators make links.
-            shutil.copytree(path, shown, symlinks=True)
-    elif os.path.isfile(path):
-        try:
-            os.symlink(path, shown)
-        except OSError:
-            shutil.copyfile(path, shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from ...model.plan.change import FieldChange, field_changes
 from ...model.plan.change_text import FieldWords
 from ...model.records.address import Address
 from ..disk.paths import address_of
+from ..disk.regular import read_regular
 from ..disk.repository import GitProblem, Reason
 from ..toml.parse import ParseFailure, parse
 from .git import Git, git_at
@@ -18,6 +20,9 @@ from .log import Commit, Touch, log
 
 MOST = 100
 """Commits that are looked at."""
+_LONGEST = 10_000_000
+"""Bytes of the list of commits at which a shallow clone ends."""
+NO_EARLIER = "the history of this clone begins here"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Revision:
     """Of a merge only what neither side had."""
     is_first: bool = False
     """Whether the file was made here; its fields are then not listed one by one."""
+    is_beginning: bool = False
+    """Whether the history of a shallow clone begins here, so that the file may be older."""
     is_last: bool = False
     """Whether the file was removed here; its fields are then not listed one by one."""
     is_readable: bool = True
@@ -57,11 +64,15 @@ def history(
         found = _followed(git, prefix + path, most)
         if isinstance(found, GitProblem):
             return found
+        beginnings = beginnings_of(git)
         wanted = sorted({name for _, one in found for name in (*one.before, one.after) if name})
         contents = git.contents(wanted)
         if isinstance(contents, GitProblem):
             return contents
-    revisions = [(revision_of(commit, one, contents, prefix), one) for commit, one in found]
+    revisions = [
+        (revision_of(commit, one, contents, prefix, is_beginning=commit.id in beginnings), one)
+        for commit, one in found
+    ]
     # A merge that only put together what both sides had did nothing of its own.
     return [
         one
@@ -78,7 +89,9 @@ def happened(one: Revision, kind: str, words: FieldWords) -> Iterator[str]:
             yield f"moved from project {before.project} to {after.project}"
         if before.id != after.id:
             yield f"renamed from {before.id} to {after.id}"
-    if one.is_first or one.is_last:
+    if one.is_beginning:
+        yield f"{NO_EARLIER}: git fetch --unshallow gets what came before"
+    elif one.is_first or one.is_last:
         yield "the file was made" if one.is_first else "the file was removed"
     elif not one.is_fetched:
         yield "this partial clone has not fetched what the file was then"
@@ -113,7 +126,9 @@ def _touches(git: Git, options: Sequence[str], paths: Sequence[str], most: int) 
     return [(commit, commit.files[0]) for commit in commits if commit.files]
 
 
-def revision_of(commit: Commit, one: Touch, contents: Mapping[str, bytes], prefix: str) -> Revision:
+def revision_of(
+    commit: Commit, one: Touch, contents: Mapping[str, bytes], prefix: str, *, is_beginning: bool = False
+) -> Revision:
     new = values_of(contents.get(one.after))
     old = [values_of(contents.get(side)) for side in one.before]
     is_fetched = all(name in contents for name in (*one.before, one.after) if name)
@@ -133,11 +148,21 @@ def revision_of(commit: Commit, one: Touch, contents: Mapping[str, bytes], prefi
         commit.subject,
         tuple(changes),
         is_first=not one.before[0],
+        is_beginning=is_beginning and not one.before[0],
         is_last=not one.after,
         is_readable=new is not None and None not in old,
         is_fetched=is_fetched,
         moved=(moved[0], moved[1]) if len(moved) == 2 and moved[0] and moved[1] else None,
     )
+
+
+def beginnings_of(git: Git) -> frozenset[str]:
+    """The commits with which the history of a shallow clone begins: it does not have what was before them."""
+    try:
+        text = read_regular(os.path.join(git.folder, "shallow"), _LONGEST)
+    except OSError:
+        return frozenset()
+    return frozenset(text.decode("ascii", "replace").split())
 
 
 def values_of(content: bytes | None) -> dict[str, Any] | None:

@@ -90,6 +90,21 @@ def touched_by(git: Git, commits: Sequence[str], paths: Sequence[str]) -> list[C
     return found
 
 
+def exact_renames(git: Git, commits: Sequence[str]) -> list[Commit] | GitProblem:
+    """Those of some commits that gave files other names and left their contents as they were, with these files.
+
+    A merge renames nothing of its own.
+    """
+    arguments = [
+        *("diff-tree", "--stdin", "-r", "-z", "--raw", "--no-abbrev", "-M100%", "--diff-filter=R"),
+        *("--no-ext-diff", "--no-textconv", f"--format={_FORMAT}"),
+    ]
+    output = git.run(arguments, "".join(f"{one}\n" for one in commits).encode("ascii"), _mailmap(git))
+    if isinstance(output, GitProblem):
+        return output
+    return list(_commits(output.decode("utf-8", "surrogateescape")))
+
+
 def _compared(git: Git, paths: Sequence[str], commits: Sequence[str]) -> bytes | GitProblem:
     arguments = [
         *("diff-tree", "--stdin", "-r", "-c", "--root", "-z", "--raw", "--no-abbrev", "--no-renames"),

@@ -9,7 +9,7 @@ from ...model.records.address import Address
 from ..disk.paths import address_of
 from ..disk.repository import GitProblem
 from .git import git_at
-from .history import Revision, revision_of
+from .history import Revision, beginnings_of, revision_of
 from .log import Commit, log
 
 LARGEST = 500
@@ -21,6 +21,8 @@ class PlanCommit(NamedTuple):
 
     commit: Commit
     records: tuple[tuple[Address, Revision], ...]
+    is_beginning: bool
+    """Whether the history of a shallow clone begins here: the records may be older."""
 
 
 def plan_log(root: str, environment: Mapping[str, str], most: int) -> list[PlanCommit] | GitProblem:
@@ -46,10 +48,12 @@ def plan_log(root: str, environment: Mapping[str, str], most: int) -> list[PlanC
             for name in (*one.before, one.after)
             if name
         }
+        beginnings = beginnings_of(git)
         contents = git.contents(sorted(names))
         if isinstance(contents, GitProblem):
             return contents
     found: dict[str, list[tuple[Address, Revision]]] = {}
     for commit, one, address in touched:
-        found.setdefault(commit.id, []).append((address, revision_of(commit, one, contents, prefix)))
-    return [PlanCommit(one, tuple(found[one.id])) for one in commits if one.id in found]
+        revision = revision_of(commit, one, contents, prefix, is_beginning=commit.id in beginnings)
+        found.setdefault(commit.id, []).append((address, revision))
+    return [PlanCommit(one, tuple(found[one.id]), one.id in beginnings) for one in commits if one.id in found]

@@ -1,7 +1,8 @@
-"""What a commit has put together from two sides: a merge, or the end of a rebase, a picked commit, a revert.
+"""What a commit has put together from two sides: a merge, or the end of a rebase, a picked commit, a squash, a revert.
 
 Git notes the sides of a merge only. The last rebase of a branch is in its log of moves, which is in this clone alone;
-of a revert, and of a pick with `-x`, the message says it.
+of a revert, of a pick with `-x` and of a squash with git's own message, the message says it. Any other pick has the
+author, the time and the subject of the commit that was picked, which a branch may still have.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ _MOST_MOVES = 20_000_000
 _NAME = r"([0-9a-f]{40}(?:[0-9a-f]{24})?)"
 _REBASED = re.compile(rf"{_NAME} {_NAME} [^\t]*\t(?:rebase|pull)\b[^\n:]*\(finish\): \S+ onto {_NAME}")
 _REVERTS = re.compile(rf"^This reverts commit {_NAME}\.", re.MULTILINE)
+_MAKER = "%at%x00%ae%x00%s"
+"""What a pick leaves as it was in a commit."""
+_SQUASHED = re.compile(rf"^Squashed commit of the following:\s+commit {_NAME}$", re.MULTILINE)
+_MOST_COMMITS = 2_000
+"""Commits of other branches among which the one that was picked is looked for."""
 _PICKED = re.compile(rf"^\(cherry picked from commit {_NAME}\)$", re.MULTILINE)
 
 
 class PutTogether(NamedTuple):
     """Two sides, where they came from, and what became of them."""
 
-    what: Literal["merge", "rebase", "cherry-pick", "revert"]
+    what: Literal["merge", "rebase", "cherry-pick", "squash", "revert"]
     result: str
     bases: tuple[str, ...]
     ours: str
@@ -94,15 +100,21 @@ def _count(git: Git, commits: str) -> bytes | GitProblem:
 
 
 def _of_message(git: Git, commit: Commit) -> PutTogether | GitProblem | None:
-    """A revert or a pick, by what the message says."""
-    output = git.run(["show", "--no-patch", "--no-show-signature", "--format=%B", commit.id])
+    """A revert, a pick or a squash, by what the message says; a pick also by who made it when."""
+    output = git.run(
+        ["show", "--no-patch", "--no-show-signature", f"--format=%ct%x00{_MAKER}%x00%B", commit.id]
+    )
     if isinstance(output, GitProblem):
         return output
-    text = output.decode("utf-8", "replace")
+    committed, *maker, message = output.split(b"\0", 4)
+    text = message.decode("utf-8", "replace")
+    if squashed := _SQUASHED.search(text):
+        return _squash(git, commit, squashed[1])
     reverted, picked = _REVERTS.search(text), _PICKED.search(text)
     named = reverted or picked
     if named is None:
-        return None
+        # What is committed for the first time is made at that moment.
+        return _pick_like(git, commit, maker) if committed != maker[0] else None
     one, parent = git.resolve(named[1]), git.resolve(f"{named[1]}^")
     for found in (one, parent):
         if isinstance(found, GitProblem) and found.reason is not Reason.BAD_REVISION:
@@ -112,3 +124,29 @@ def _of_message(git: Git, commit: Commit) -> PutTogether | GitProblem | None:
     if reverted:
         return PutTogether("revert", commit.id, (one,), commit.parents[0], parent)
     return PutTogether("cherry-pick", commit.id, (parent,), commit.parents[0], one)
+
+
+def _squash(git: Git, commit: Commit, name: str) -> PutTogether | GitProblem | None:
+    """The sides of `git merge --squash`, whose message begins with the last commit of the branch."""
+    tip = git.resolve(name)
+    if isinstance(tip, GitProblem):
+        return None if tip.reason is Reason.BAD_REVISION else tip
+    base = git.merge_base(commit.parents[0], tip)
+    if isinstance(base, GitProblem):
+        return None if base.reason is Reason.NO_MERGE_BASE else base
+    return PutTogether("squash", commit.id, (base,), commit.parents[0], tip)
+
+
+def _pick_like(git: Git, commit: Commit, maker: list[bytes]) -> PutTogether | GitProblem | None:
+    """The pick of a commit that another branch has; None where none, or several, are like it."""
+    asked = ["--branches", "--remotes", "--not", commit.id, f"--max-count={_MOST_COMMITS}", "--no-merges"]
+    output = git.run(["log", "--no-show-signature", "-z", f"--format=%H %P%x00{_MAKER}", *asked])
+    if isinstance(output, GitProblem):
+        return output
+    parts = output.split(b"\0")
+    found = [parts[at] for at in range(0, len(parts) - 3, 4) if parts[at + 1 : at + 4] == maker]
+    names = found[0].decode("ascii", "replace").split() if len(found) == 1 else []
+    # With the same parent it is the commit before it was amended.
+    if len(names) != 2 or names[1] == commit.parents[0]:
+        return None
+    return PutTogether("cherry-pick", commit.id, (names[1],), commit.parents[0], names[0])

@@ -7,7 +7,7 @@ and depth.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from ...model.operations.observation import Unread
@@ -34,16 +34,30 @@ def document(name: str, content: bytes) -> object | Unread:
     try:
         if end in ("yaml", "yml"):
             found = yaml_documents(text)
-            return found[0] if len(found) == 1 else found
+            return found[0] if len(found) == 1 else found or Unread(f"{name} is empty")
         if end == "toml":
             return _toml(text)
         if end in ("md", "markdown"):
             return _front_matter(name, text)
-        return cast("object", json.loads(text))
+        return json_value(text)
     except RecursionError:
         return Unread(f"{name} is nested too deep")
     except ValueError as error:
         return Unread(f"{name} cannot be read: {str(error).splitlines()[0][:200]}")
+
+
+def json_value(text: str | bytes) -> object:
+    """What a JSON text says. Raises ValueError, also where a table has a key twice: nothing says which one counts."""
+    return cast("object", json.loads(text, object_pairs_hook=_once))
+
+
+def _once(pairs: Sequence[tuple[str, object]]) -> Mapping[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise ValueError(f"it has the key {twice[:100]!r} more than once in one table")
+    return found
 
 
 def yaml_documents(text: str) -> list[object]:

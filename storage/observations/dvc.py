@@ -18,12 +18,19 @@ def metrics_files(data: object, path: str) -> list[str]:
         stages = data.get("stages")
         for stage in stages.values() if is_table(stages) else ():
             if is_table(stage):
+                repeated = stage.get("do")
+                stage = repeated if is_table(repeated) else stage
                 below = stage.get("wdir")
                 for one in _named(stage):
                     found[_joined(folder, below if isinstance(below, str) else "", one)] = None
         for one in _named(data):
             found[_joined(folder, "", one)] = None
     return list(found)
+
+
+def is_computed(path: str) -> bool:
+    """Whether DVC makes the path of variables, which it reads from other files."""
+    return "${" in path
 
 
 def _named(table: Mapping[str, object]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from functools import partial
 
 from ...model.operations.observation import Observed, Unread, Where, in_document, said
 from .documents import document
-from .dvc import NAME, metrics_files
+from .dvc import NAME, is_computed, metrics_files
 from .mlflow_database import Database, opened, why
 from .mlflow_folder import Folder
 from .places import Place, find
@@ -119,4 +119,7 @@ def _of_pipeline(top: str, path: str, data: object, where: Where) -> Observed | 
             f"{len(found)} metrics files have {said(where.key)}: {', '.join(one for one, _ in found)}",
             "name the file itself",
         )
+    computed = next(filter(is_computed, files), None)
+    if computed:
+        return Unread(f"{computed} is a path with variables of DVC", "name the metrics file itself")
     return Unread(f"no metrics file has {said(where.key)}", f"it names: {', '.join(files) or 'none'}")

@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...model.operations.observation import Observed, Unread, Where, cell, in_document, said
+from .documents import json_value
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may separate columns in place of commas."""
 
 
 def in_table(where: Where, content: bytes) -> Observed | Unread:
@@ -23,9 +27,10 @@ def in_table(where: Where, content: bytes) -> Observed | Unread:
         head = next(rows, list[str]())
         if not head:
             return Unread(f"{where.file} is empty")
-        if column not in head and len(head) == 1 and ";" in head[0]:
+        other = next((name for sign, name in _SEPARATORS.items() if sign in head[0]), "")
+        if column not in head and len(head) == 1 and other:
             return Unread(
-                f"{where.file} has semicolons between its columns",
+                f"{where.file} has {other} between its columns",
                 "write it with commas, or with tabs as .tsv",
             )
         if column not in head:
@@ -73,9 +78,11 @@ def in_lines(where: Where, content: bytes) -> Observed | Unread:
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
-        except (ValueError, RecursionError):
+            data = json_value(line)
+        except json.JSONDecodeError:
             return Unread(f"{where.file}:{at}: it is not JSON")
+        except (ValueError, RecursionError) as error:
+            return Unread(f"{where.file}:{at}: {error}")
         value = in_document(data, where.key)
         if isinstance(value, Unread):
             last = value

@@ -114,12 +114,6 @@ class Workspace:
         """The files as they were read or written last, by path."""
         return self.known.files
 
-    @property
-    def reading_findings(self) -> list[Finding]:
-        """What was wrong with files and values."""
-        found = (one for file in self.known.faulty.values() for one in file.findings)
-        return sorted((*self.strays, *found), key=lambda one: one.sort_key)
-
     def broken(self) -> frozenset[Address]:
         """Addresses whose file cannot be read at present; their last good record is still in the plan."""
         return frozenset(file.address for file in self.known.faulty.values() if file.broken)

@@ -10,6 +10,7 @@ import re
 from typing import Any, TypeAlias, cast
 
 _Nested: TypeAlias = dict[str, Any] | list[Any]
+_NESTED = frozenset((dict, list))
 DEEPEST = 8
 """Tables and arrays inside each other."""
 LONGEST = 2_000
@@ -52,7 +53,8 @@ _DEEP_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{DEEPEST
 
 def too_much(text: str) -> tuple[int, str] | None:
     """Where and why a text is more than a parser should be given; it need not be TOML."""
-    if sum(map(text.count, ",=[.")) <= MANY and not _MANY_DOTS.search(text):
+    dots = text.count(".")
+    if dots + sum(map(text.count, ",=[")) <= MANY and (dots < DEEPEST or not _MANY_DOTS.search(text)):
         return None
     bare = TOKEN.sub(lambda token: ("_" if token[0][0] != "#" else " ") * len(token[0]), text)
     if deep := _DEEP_KEY.search(bare):
@@ -73,14 +75,15 @@ def too_deep(value: _Nested, path: tuple[str, ...] = ()) -> str:
         for key, inner in value.items():
             if len(key) > LONGEST_KEY:
                 return f"a key has {len(key):,} letters; {LONGEST_KEY} are read"
-            if isinstance(inner, dict | list) and (why := too_deep(cast("_Nested", inner), (*path, key))):
+            # Every value of every file comes past here: parsed TOML has these very types, and no others like them.
+            if type(inner) in _NESTED and (why := too_deep(cast("_Nested", inner), (*path, key))):
                 return why
         return ""
     most = LONGEST_OF_TEXTS if value and isinstance(value[0], str) else LONGEST
     if len(value) > most:
         return f"{'.'.join(path)} has {len(value):,} items; {most:,} are read"
     for inner in value:
-        if isinstance(inner, dict | list) and (why := too_deep(cast("_Nested", inner), (*path, "[]"))):
+        if type(inner) in _NESTED and (why := too_deep(cast("_Nested", inner), (*path, "[]"))):
             return why
     return ""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kedge.storage.disk.actor import OF_AGENTS
 from kedge.tests.storage.repositories import commit, git
 
 from .running import TODAY, Ran, kedge, snapshot
@@ -115,10 +116,15 @@ def test_an_agent_does_not_choose_between_decisions_that_a_merge_left_in_questio
     assert 'phase = "iterate"' in (folder / "project.toml").read_text()
 
 
-def test_the_variables_of_common_agents_are_known(plan: Path) -> None:
-    refused = run(plan, "set", "churn", "phase=iterate", CLAUDECODE="1")
+@pytest.mark.parametrize("variable", OF_AGENTS)
+def test_the_variables_of_common_agents_are_known(plan: Path, variable: str) -> None:
+    refused = run(plan, "risk", "set", "empty-list", "state=accepted", **{variable: "1"})
     assert refused.code == 3
-    assert "CLAUDECODE is set" in refused.err
+    assert f"{variable} is set" in refused.err
+    assert run(plan, "tick", "feature-table-7k2m", "bdnt", **{variable: "1"}).code == 0
+
+
+def test_in_the_shell_of_an_agent_a_person_says_so_at_a_terminal(plan: Path) -> None:
     # Without a terminal nothing shows that a person typed it.
     assert run(plan, "set", "churn", "phase=iterate", CLAUDECODE="1", KEDGE_ACTOR="person").code == 3
     assert run(plan, "set", "churn", "phase=iterate", CLAUDECODE="").code == 0

@@ -90,7 +90,8 @@ def test_mending_leaves_nothing_that_can_be_mended(code: str, check: Run, tmp_pa
 
 
 def committed(sample: Path, top: Path) -> None:
-    """The sample as a repository: `before` is tagged as the start, `ours` and `theirs` are merged into the plan.
+    """The sample as a repository: `before` is tagged as the start, `ours` and `theirs` are merged into the plan,
+    and what is `uncommitted` comes on top of it.
 
     What was before is weeks older than the rest, with the files around it: how old an estimate or a document is matters
     to some rules.
@@ -119,6 +120,8 @@ def committed(sample: Path, top: Path) -> None:
     elif (sample / "decided").is_dir():
         commit("decided")
     commit("plan")
+    if (sample / "uncommitted").is_dir():
+        shutil.copytree(sample / "uncommitted", top, dirs_exist_ok=True)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

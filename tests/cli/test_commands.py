@@ -18,6 +18,7 @@ from kedge.cli.group import COMMANDS, FAMILIES, RECORDS
 from kedge.cli.group import kedge as whole
 from kedge.model.records.kinds import ENTRIES, KINDS
 from kedge.storage.plan.read import read_plan
+from kedge.tests.program import put_kedge
 
 from .running import CHURN, ROOT, TODAY, changed, kedge, snapshot
 
@@ -313,11 +314,7 @@ def test_the_script_of_a_shell_is_one_that_it_can_read(shell: str) -> None:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_bash_completes_values_after_a_colon_and_an_equals_sign(tmp_path: Path) -> None:
-    import sys
-
-    command = tmp_path / "kedge"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kedge "$@"\n')
-    command.chmod(0o755)
+    put_kedge(tmp_path)
     script = kedge("completion", "bash").out + (
         'COMP_LINE="kedge list owner:mi"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=(kedge list owner : mi)\n'
         "COMP_CWORD=4; _kedge_completion kedge mi :; printf '%s\\n' \"${COMPREPLY[@]}\"\n"

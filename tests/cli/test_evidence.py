@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ..storage.repositories import commit, git
 from .running import Ran, kedge
 
 TODAY = "2026-11-30"
@@ -81,9 +82,8 @@ def run(top: Path, *arguments: str) -> Ran:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a project that has done its work up to the first gate."""
     top = tmp_path_factory.mktemp("made") / "honest"
-    (top / ".git" / "objects").mkdir(parents=True)
-    (top / ".git" / "refs").mkdir()
-    (top / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    top.mkdir()
+    git(top, "init", "-q", "-b", "main")
     assert run(top, "init", "--project", "Churn").code == 0
     for name, text in DOCUMENTS.items():
         (top / name).parent.mkdir(exist_ok=True)
@@ -91,6 +91,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for line in HONEST.strip().replace("\\\n", "").splitlines():
         ran = run(top, *shlex.split(line))
         assert ran.code == 0, (line, ran.err)
+    commit(top, "honest")
     return top
 
 
@@ -192,6 +193,50 @@ def test_without_a_document_the_figures_fall_and_say_so(honest: Path, document: 
     assert f"{document} is {word}" in " ".join(table.split())
     codes = run(honest, "check", "--select", "A130").out
     assert f"as evidence, which is {word}" in codes
+
+
+def test_what_only_this_machine_has_is_no_evidence(honest: Path) -> None:
+    before = figures(honest)["Chance of success"]
+    git(honest, "rm", "-q", "--cached", "docs/value.md")
+    said = "value: rests on docs/value.md (not committed)"
+    assert (figures(honest)["Chance of success"], gate(honest)["unchecked"]) == (before, [said])
+    assert said in run(honest, "gate").out
+    assert f"? churn, {said}" in run(honest, "portfolio").out
+    found = json.loads(run(honest, "check", "--select", "A195", "--json").out)["data"]
+    assert [one["field"] for one in found] == [["answers", "pri-ev-value", "evidence"]]
+    (honest / ".gitignore").write_text("docs/val*\n")
+    here = figures(honest)["Chance of success"]
+    assert here < before
+    assert "docs/value.md is ignored by git" in run(honest, "assess", "--explain").out
+    assert "which is ignored by git" in run(honest, "check", "--select", "A130").out
+    assert (
+        "ignored by git: it does not count"
+        in run(honest, "answer", "pri-ev-value", "--evidence", "docs/value.md").err
+    )
+    commit(honest, "as the others have it")
+    git(honest.parent, "clone", "-q", str(honest), "clone")
+    assert figures(honest.parent / "clone")["Chance of success"] == here
+
+
+def test_old_evidence_is_asked_about_until_a_day_is_said(honest: Path) -> None:
+    def asked(today: str) -> list[str]:
+        ran = kedge("check", "--select", "A196", "--json", "--today", today, cwd=honest)
+        return sorted(one["field"][1] for one in json.loads(ran.out)["data"])
+
+    # An analogue holds for five years, a test and what has no level for three; the class of risk says its own day.
+    assert asked("2029-11-01") == []
+    assert asked("2030-01-01") == [
+        "data-rights",
+        "data-signal",
+        "disc-problem",
+        "disc-simpler",
+        "pri-ev-tech",
+        "pri-ev-value",
+        "stage-poc",
+    ]
+    assert "pri-ev-adopt" in asked("2032-01-01")
+    run(honest, "answer", "pri-ev-value", "--valid-until", "2030-06-01")
+    assert "pri-ev-value" not in asked("2030-01-01")
 
 
 def test_evidence_against_needs_no_proof(honest: Path) -> None:

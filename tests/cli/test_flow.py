@@ -117,14 +117,16 @@ def test_without_a_history_it_says_what_is_missing(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     ran = kedge("--plan", str(plan), "flow")
     assert ran.code == 0
-    assert "nothing of this plan is committed yet" in ran.out
+    assert "no card is committed yet" in ran.out
     assert json.loads(kedge("--plan", str(plan), "flow", "--json").out)["data"]["cycle_time"] == []
 
 
 def test_a_clone_without_the_whole_history_says_so(top: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--depth", "3", f"file://{top}", "shallow")
     ran = kedge("--plan", str(tmp_path / "shallow" / "plan"), "--today", TODAY, "flow")
-    assert "does not have the whole history: git fetch --unshallow" in ran.out
+    assert "the history of this clone begins Mon 9 Nov: git fetch --unshallow" in ran.err
+    ran = kedge("--plan", str(tmp_path / "shallow" / "plan"), "--today", "2026-08-01", "flow")
+    assert "the history of this clone begins later: git fetch --unshallow" in ran.out
     assert data(tmp_path / "shallow", "flow")["cut_off"] is True
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from kedge.storage.git import setup
+from kedge.storage.git import proof, setup
 from kedge.storage.git.working_tree import WorkingTree, working_tree
+from kedge.tests.program import put_kedge
 
 from .running import Ran, kedge, snapshot
 
@@ -22,10 +23,7 @@ LINE = "[ ! -f plan/board.toml ] || { kedge check -q --staged --severity error -
 @pytest.fixture(autouse=True)
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The search path with this kedge in front, by the name that git starts it by."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    (programs / "kedge").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kedge "$@"\n')
-    (programs / "kedge").chmod(0o755)
+    programs = put_kedge(tmp_path / "programs").parent
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("KEDGE_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "person.gitconfig"))
@@ -69,6 +67,12 @@ def made(top: Path, place: str = "plan") -> Path:
 @pytest.fixture
 def top(tmp_path: Path) -> Path:
     return made(tmp_path / "clone")
+
+
+def set_up(folder: Path, *options: str) -> None:
+    """`git install` without the proof at its end: that takes five processes, and is not what every test is about."""
+    with mock.patch.object(proof, "examine", return_value=[]):
+        assert kedge("git", "install", *options, cwd=folder).code == 0
 
 
 def states(folder: Path) -> dict[str, str]:
@@ -129,7 +133,7 @@ def committed(folder: Path, message: str = "x") -> bool:
 
 
 def test_the_hook_looks_at_what_is_staged(top: Path) -> None:
-    kedge("git", "install", "--hook", cwd=top)
+    set_up(top, "--hook")
     good = (top / "plan" / CARD).read_text()
     (top / "plan" / CARD).write_text(good.replace('"mira"', '"nobody"'))
     git_says(top, "add", "-A")
@@ -148,7 +152,7 @@ def test_the_hook_looks_at_what_is_staged(top: Path) -> None:
 
 
 def test_the_hook_asks_for_the_layout(top: Path) -> None:
-    kedge("git", "install", "--hook", cwd=top)
+    set_up(top, "--hook")
     card = top / "plan" / CARD
     card.write_text("# mine\n" + card.read_text().replace("\n\n", "\n"))
     assert not committed(top)
@@ -157,7 +161,7 @@ def test_the_hook_asks_for_the_layout(top: Path) -> None:
 
 
 def test_the_hook_sees_what_a_removal_breaks_elsewhere(top: Path) -> None:
-    kedge("git", "install", "--hook", cwd=top)
+    set_up(top, "--hook")
     git_says(top, "rm", "-q", "plan/people/mira.toml")
     refused = git(top, "commit", "-q", "-m", "x")
     assert refused.returncode == 1
@@ -167,7 +171,7 @@ def test_the_hook_sees_what_a_removal_breaks_elsewhere(top: Path) -> None:
 def test_the_first_commit_is_looked_at(tmp_path: Path) -> None:
     top = made(tmp_path / "first")
     git_says(top, "update-ref", "-d", "HEAD")
-    kedge("git", "install", "--hook", cwd=top)
+    set_up(top, "--hook")
     (top / "plan" / CARD).write_text("title = ")
     assert not committed(top)
 
@@ -218,7 +222,7 @@ def test_nothing_is_written_through_a_link_out_of_the_repository(
 
 def test_hooks_go_where_git_looks_for_them(top: Path, tmp_path: Path) -> None:
     git_says(top, "config", "core.hooksPath", ".husky")
-    assert kedge("git", "install", "--hook", cwd=top).code == 0
+    set_up(top, "--hook")
     assert (top / ".husky/pre-commit").is_file()
     (top / "plan" / CARD).write_text("title = ")
     assert not committed(top)
@@ -247,7 +251,7 @@ def test_worktrees_share_what_is_set_up(top: Path) -> None:
 def test_a_branch_without_the_plan_and_a_clone_without_kedge_can_commit(
     top: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kedge("git", "install", "--hook", cwd=top)
+    set_up(top, "--hook")
     git_says(top, "checkout", "-q", "--orphan", "pages")
     git_says(top, "rm", "-rqf", ".")
     (top / "index.html").write_text("<p>\n")
@@ -266,9 +270,9 @@ def test_a_branch_without_the_plan_and_a_clone_without_kedge_can_commit(
 @pytest.mark.parametrize("odd", ["other plan", "it's", "-x", "a;b$(c)"])
 def test_several_plans_are_each_checked(top: Path, odd: str) -> None:
     made(top, odd)
-    for place in ("plan", odd):
-        assert kedge("git", "install", "--plan", f"./{place}", cwd=top).code == 0
-    assert kedge("git", "install", "--hook", "--plan", "./plan", cwd=top).code == 0
+    set_up(top, "--plan", "./plan")
+    assert kedge("git", "install", "--plan", f"./{odd}", cwd=top).code == 0
+    set_up(top, "--hook", "--plan", "./plan")
     for place in ("plan", odd):
         card = top / place / CARD
         good = card.read_text()
@@ -297,7 +301,7 @@ def merged(folder: Path) -> Ran | subprocess.CompletedProcess[str]:
 
 
 def test_git_merges_with_the_driver_that_was_installed(top: Path) -> None:
-    kedge("git", "install", "--merge", cwd=top)
+    set_up(top, "--merge")
     git_says(top, "add", "-A")
     git_says(top, "commit", "-qm", "attributes")
     assert merged(top).returncode == 0
@@ -325,7 +329,7 @@ def test_a_runner_is_set_up_without_a_change_of_files(tmp_path: Path, name: str)
 
 
 def test_a_clone_that_lacks_the_driver_is_told_of(top: Path, tmp_path: Path) -> None:
-    kedge("git", "install", "--merge", cwd=top)
+    set_up(top, "--merge")
     git_says(top, "add", "-A")
     git_says(top, "commit", "-qm", "attributes")
     other = tmp_path / "another"
@@ -345,7 +349,7 @@ def test_a_clone_that_lacks_the_driver_is_told_of(top: Path, tmp_path: Path) -> 
 
 
 def test_a_command_in_the_settings_that_is_not_ours_is_never_run(top: Path, tmp_path: Path) -> None:
-    kedge("git", "install", cwd=top)
+    set_up(top)
     mark = tmp_path / "ran"
     git_says(top, "config", "merge.kedge.driver", f"touch {mark}; exit 0")
     hook = top / ".git/hooks/pre-commit"
@@ -356,7 +360,7 @@ def test_a_command_in_the_settings_that_is_not_ours_is_never_run(top: Path, tmp_
 
 
 def test_doctor_says_what_keeps_it_from_working(top: Path, path: Path) -> None:
-    kedge("git", "install", cwd=top)
+    set_up(top)
     (top / ".git/hooks/pre-commit").chmod(0o644)
     (top / "plan/.gitattributes").write_text("*.toml merge=kedge\n*.toml merge=union\n")
     found = {one["name"]: one for one in json.loads(kedge("git", "doctor", "--json", cwd=top).out)["data"]}
@@ -371,19 +375,19 @@ def test_doctor_says_what_keeps_it_from_working(top: Path, path: Path) -> None:
 def test_attributes_that_are_there_are_kept(top: Path) -> None:
     attributes = top / "plan/.gitattributes"
     attributes.write_bytes(b"*.toml text eol=lf\r\n*.md diff=markdown")
-    kedge("git", "install", "--merge", cwd=top)
+    set_up(top, "--merge")
     assert (
         attributes.read_bytes()
         == b"*.toml text eol=lf\r\n*.md diff=markdown\r\n*.toml merge=kedge diff=kedge\r\n"
     )
     attributes.unlink()
     (top / ".gitattributes").write_text("plan/**/*.toml merge=kedge diff=kedge\n")
-    kedge("git", "install", "--merge", cwd=top)
+    set_up(top, "--merge")
     assert not attributes.exists()
 
 
 def test_hunks_are_headed_by_table_or_title(top: Path) -> None:
-    kedge("git", "install", "--merge", cwd=top)
+    set_up(top, "--merge")
     card = top / "plan" / CARD
     card.write_text(
         card.read_text() + "\n[checklist.k7f2]\ndone = false\nrank = 'a0'\ntext = 'Ask'\n#\n#\n#\n# end\n"
@@ -446,7 +450,7 @@ def test_attributes_that_are_too_large_are_left_alone(top: Path) -> None:
 
 
 def test_a_hook_that_a_killed_run_left_without_its_mode_becomes_a_program(top: Path) -> None:
-    assert kedge("git", "install", "--hook", cwd=top).code == 0
+    set_up(top, "--hook")
     hook = top / ".git" / "hooks" / "pre-commit"
     hook.chmod(0o644)
     assert kedge("git", "install", "--hook", cwd=top).code == 0

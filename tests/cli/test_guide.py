@@ -14,8 +14,8 @@ from kedge.cli.guide import FIRST, TOPICS, read_topic
 
 from .running import TODAY, kedge
 
-MOST_CHARACTERS = 4 * 1_500
-"""Of the overview: about 1,500 tokens of four characters."""
+MOST_CHARACTERS = 2 * 1_500
+"""Of the overview: 1,500 tokens, if one were no longer than two characters (in English most have three to five)."""
 MEANT = {
     "PROJECT": "churn",
     "CARD": "feature-table-7k2m",

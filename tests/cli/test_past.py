@@ -161,6 +161,18 @@ def test_the_history_of_the_plan(top: Path) -> None:
     assert "status doing → done" in run(top, "log").out
 
 
+def test_where_the_history_of_a_shallow_clone_begins(top: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{top}", "shallow")
+    said = run(tmp_path / "shallow", "log", "7k2m").out
+    assert "done it" in said
+    assert "git fetch --unshallow" in said
+    assert "the file was made" not in said
+    whole = run(tmp_path / "shallow", "log").out.splitlines()
+    assert whole[1].strip().startswith("the history of this clone begins here, with ")
+    assert [one["cut_off"] for one in data(tmp_path / "shallow", "log", "7k2m")["commits"]] == [True]
+    assert [one["cut_off"] for one in data(top, "log", "7k2m")["commits"]] == [False, False, False]
+
+
 def test_the_history_of_an_entry_and_of_an_answer(top: Path) -> None:
     strategy, assessment = (f"plan/projects/churn/{name}.toml" for name in ("strategy", "assessment"))
     commit(top, "goal", {strategy: '[metrics.recall]\nname = "Recall"\ntarget = 0.5\n'})

@@ -7,11 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
+
+from kedge.tests.program import put_kedge
 
 from ..storage.repositories import commit, git
 
@@ -50,13 +51,13 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs.mkdir()
     asked = tmp_path / "asked"
     played = {
-        "kedge": f'exec "{sys.executable}" -m kedge "$@"',
         "gh": f"""printf '%s\\n' "$@" >> {asked}; case "$*" in *--jq*) cat {tmp_path}/known;; esac""",
         "curl": f"""printf '%s\\n' "$@" >> {asked}; case "$*" in *per_page*) cat {tmp_path}/known;; esac""",
     }
     for name, line in played.items():
         (programs / name).write_text(f"#!/bin/sh\n{line}\n")
         (programs / name).chmod(0o755)
+    put_kedge(programs)
     (tmp_path / "known").write_text("")
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "CI_", "KEDGE_"))]:
         monkeypatch.delenv(name)

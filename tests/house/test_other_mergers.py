@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import tomli
 
+from kedge.tests.program import put_kedge
+
 from ..storage.repositories import commit, git
 
 PAGE = (Path(__file__).parents[2] / "docs" / "git.md").read_text()
@@ -52,10 +54,7 @@ def test_a_commit_that_gitbutler_keeps_in_conflict(tmp_path: Path) -> None:
     top = tmp_path / "work"
     top.mkdir()
     git(top, "init", "-q", "-b", "main")
-    program = tmp_path / "bin" / "kedge"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kedge "$@"\n')
-    program.chmod(0o755)
+    program = put_kedge(tmp_path / "bin")
     versions = {"base-0": BASE, "side-0": OURS, "side-1": THEIRS}
     files = {f".conflict-{side}/{CARD}": text for side, text in versions.items()}
     conflicted = commit(top, "in conflict", {CARD: OURS, **files})

@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from kedge.tests.program import put_kedge
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -27,11 +28,7 @@ def tour(page: str = README) -> list[str]:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> dict[str, str]:
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    command = folder / "kedge"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kedge "$@"\n')
-    command.chmod(0o755)
+    folder = put_kedge(tmp_path / "bin").parent
     return {
         "PATH": f"{folder}:{os.environ['PATH']}",
         "HOME": str(tmp_path),

@@ -180,7 +180,11 @@ def test_a_rule_that_names_no_day_is_not_looked_for_to_the_end_of_time(
 )
 def test_days_are_those_that_the_library_names_on_their_own_dates(rule: str, window: tuple[int, int]) -> None:
     first, last = dt.date(window[0], 3, 1), dt.date(window[1], 6, 1)
-    days = rrule.rrulestr(rule, dtstart=ANCHOR, ignoretz=True)
+    # Whatever day "every day" begins on, it names the same days: the library would count millions of them one by one.
+    start = (
+        ANCHOR.replace(year=max(ANCHOR.year, window[0])) if rule == "FREQ=DAILY;UNTIL=99991231" else ANCHOR
+    )
+    days = rrule.rrulestr(rule, dtstart=start, ignoretz=True)
     expected = days.between(
         dt.datetime.combine(first, dt.time.min), dt.datetime.combine(last, dt.time.max), inc=True
     )

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kedge.model.text.dates import MONTHS, WEEKDAYS, DateError, on_date, parse_date, say_date
+from kedge.model.text.dates import (
+    MONTHS,
+    WEEKDAYS,
+    DateError,
+    day_month,
+    narrow_date,
+    on_date,
+    parse_date,
+    say_date,
+    short_date,
+)
 
 WEDNESDAY = dt.date(2026, 11, 25)
 days = st.dates(dt.date(1990, 1, 1), dt.date(2200, 1, 1))
@@ -127,3 +137,26 @@ def test_said(date: str, said: str):
 )
 def test_a_date_in_a_sentence(days: int, said: str):
     assert on_date(WEDNESDAY + dt.timedelta(days=days), WEDNESDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("date", "sentence", "column", "narrow"),
+    [
+        (dt.date(2026, 12, 1), "1 Dec", "Tue 1 Dec", "1 Dec"),
+        (dt.date(2027, 3, 3), "3 Mar 27", "3 Mar 27", "3 Mar"),
+        (dt.date(2028, 3, 3), "3 Mar 2028", "2028-03-03", "2028-03"),
+        (dt.date(2100, 1, 1), "1 Jan 2100", "2100-01-01", "2100-01"),
+        (dt.date(1926, 11, 25), "25 Nov 1926", "1926-11-25", "1926-11"),
+        (dt.date(1, 1, 1), "1 Jan 0001", "0001-01-01", "0001-01"),
+    ],
+)
+def test_a_date_far_away_has_its_whole_year(date: dt.date, sentence: str, column: str, narrow: str) -> None:
+    assert day_month(date, WEDNESDAY) == sentence
+    assert short_date(date, WEDNESDAY) == column
+    assert narrow_date(date, WEDNESDAY) == narrow
+
+
+@given(days, days)
+def test_short_dates_keep_to_their_columns(date: dt.date, today: dt.date) -> None:
+    assert len(short_date(date, today)) <= 10
+    assert len(narrow_date(date, today)) <= 7

@@ -77,6 +77,19 @@ def test_less_is_better_where_the_metric_says_so() -> None:
     assert found.per_arm == (11675, 11675)
 
 
+def test_a_decrease_is_sized_as_one() -> None:
+    """R: power.prop.test(p1 = 0.2, p2 = 0.15, power = 0.8) gives n = 905.3."""
+    found = experiment_size(trial(baseline=0.2, smallest_effect=-0.05))
+    assert (found.absolute, found.per_arm) == (-0.05, (906, 906))
+    relative = experiment_size(trial(baseline=0.2), relative=-0.25)
+    assert relative.per_arm == found.per_arm
+
+
+def test_a_smallest_effect_to_the_worse_side_is_refused() -> None:
+    with pytest.raises(ValueError, match="would be worse, since more of the metric is better"):
+        experiment_size(trial({"left": {"better": "higher"}}, baseline=0.2, smallest_effect=-0.05))
+
+
 def test_a_mean_is_sized_by_its_spread() -> None:
     # Kohavi et al. 2009: sd 30, 5 % of 3.75: over 409,000 by the rule of 16; 401,868 in the normal form.
     found = experiment_size(trial(smallest_effect=0.1875, measures={"left": {"spread": 30.0}}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from math import exp, log
 
@@ -307,6 +308,16 @@ def test_bars_carry_their_counts_and_this_week_is_not_whole() -> None:
     assert [row.count("##") for row in rows[:-3]] == sorted(row.count("##") for row in rows[:-3])
     assert ":" in rows[-4]
     assert "2 Mar" in rows[-2]
+
+
+@pytest.mark.parametrize("name", ["throughput", "cumulative", "burn-up"])
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 25])
+def test_an_axis_of_cards_marks_whole_cards(name: ChartName, count: int) -> None:
+    cards = [card(f"c{n}", (1, "todo"), (2, "doing"), (3, "done")) for n in range(count)]
+    rows = text(drawn(flow(*cards), name, plain=True))
+    marks = [found[1] for row in rows if (found := re.match(r" *([\d.,]+) +\|", row))]
+    assert len(marks) == 3
+    assert all("." not in one for one in marks), marks
 
 
 def test_stacks_begin_with_what_is_done_and_show_what_is_little() -> None:

@@ -7,13 +7,12 @@ import pytest
 from kedge.model.playbook.conditions import Verdict
 from kedge.model.snapshot.repository_files import FileState, RepositoryFiles
 from kedge.model.value.counted import Counted
-from kedge.model.value.proof import named
+from kedge.model.value.proof import named, unchecked
 
 from .evidence_files import Files
 
 WHOLE = (
     "https://wiki.example.org/pages/12",
-    "http://localhost:8888/run/3",
     "HTTPS://Example.org/x?y=1#part",
     "https://10.0.0.7/report.pdf",
     "https://example.org:8443/a%20b",
@@ -32,7 +31,6 @@ NOT_WHOLE = (
     "ftp:",
     "mailto:mira@example.org",
     "javascript:alert(1)",
-    "file:///etc/hostname",
     "data:text/plain,x",
 )
 
@@ -50,9 +48,43 @@ def test_part_of_a_link_does_not_count(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("http://localhost:8888/run/3", "a link of one machine only"),
+        ("https://LOCALHOST./run", "a link of one machine only"),
+        ("http://app.localhost/run", "a link of one machine only"),
+        ("http://127.0.0.1/run", "a link of one machine only"),
+        ("http://[::1]:80/run", "a link of one machine only"),
+        ("file:///etc/hostname", "a link of one machine only"),
+        ("https://mira:secret@wiki.example.org/12", "a link with a user name in it"),
+        ("https://mira@wiki.example.org/12", "a link with a user name in it"),
+        ("https://localhost.example.org/run", "not checked"),
+        ("https://wiki.example.org/@mira/12", "not checked"),
+    ],
+)
+def test_what_no_one_else_can_open_does_not_count(text: str, state: str) -> None:
+    (found,) = named(Files(), [text])
+    assert (found.state, found.counts, found.is_link) == (state, state == "not checked", True)
+
+
+def test_what_is_in_git_speaks_for_what_is_not_yet() -> None:
+    files = Files({"new.md": "not committed", "old.md": "there"})
+    link = "https://wiki.example.org/12"
+    assert (
+        unchecked(named(files, ["new.md", link])) == f"rests on new.md (not committed), {link} (not checked)"
+    )
+    assert unchecked(named(files, ["new.md", "old.md"])) == ""
+
+
+@pytest.mark.parametrize(
     ("state", "counts"),
     [
         ("there", True),
+        ("not committed", True),
+        ("not fetched", True),
+        ("ignored by git", False),
+        ("in another repository", False),
+        ("only headings", False),
         ("not looked up", True),
         ("empty", False),
         ("not there", False),

@@ -215,6 +215,31 @@ def test_what_could_not_be_counted_is_counted() -> None:
     assert dict(reviewed(**edits).not_counted) == {"cards without estimate": 1, "people without rate": 1}
 
 
+@pytest.mark.parametrize(("last", "count"), [(20, 2), (25, 1)])
+def test_a_card_that_loses_its_place_makes_its_milestone_no_better(last: int, count: int) -> None:
+    """Without the card the milestone is reached earlier, and that is no good news."""
+    found = reviewed(**{"person /sam": {"end": dt.date(2026, 11, last)}})
+    assert dict(found.not_counted) == {"cards that cannot be scheduled": count}
+    assert found.verdict == 'churn: "Live" without 1 card that cannot be scheduled'
+    (one,) = found.dangerous
+    assert (one.severity, one.because) == ("error", ("sam",))
+    assert one.text.endswith("; without 1 card that cannot be scheduled")
+    assert broken_by(policy_of(["date:30d"]), found.consequences) == [one]
+
+
+def test_a_milestone_whose_only_card_loses_its_place_has_no_date_any_more() -> None:
+    (one,) = reviewed(**{"person /ines": {"end": dt.date(2026, 11, 20)}}).dangerous
+    assert '"Rules live" (fraud/rules) has no date any more (was ' in one.text
+
+
+def test_a_chance_with_which_a_milestone_is_not_reached_at_all_is_never() -> None:
+    found = reviewed(**{"person /sam": {"end": dt.date(2026, 11, 30)}})
+    assert [(row.before, row.after) for row in found.table if row.name == "churn/live P80"] == [
+        ("Tue 1 Dec", "never")
+    ]
+    assert broken_by(policy_of(["date:3d"]), found.consequences)
+
+
 def test_the_same_plan_has_no_consequence() -> None:
     found = reviewed()
     assert (found.verdict, found.consequences, found.difference.is_same_plan) == (SAME_PLAN, (), True)

@@ -58,7 +58,12 @@ def test_the_usual_kind_is_placed_as_any_other() -> None:
         plain, general = SerialScheme(made), SerialScheme(made)
         general.plain = [None] * len(made.activities)
         order = shuffled(made, seed)
-        assert plain.schedule(order) == general.schedule(order), seed
+        schedule = plain.schedule(order)
+        assert schedule == general.schedule(order), seed
+        assert schedule == plain.in_order(plain.feasible_order(order)), seed
+        later = [schedule.makespan + 7 * (one % 3) for one in range(len(made.activities))]
+        for latest in (None, later):
+            assert plain.right_justified(schedule, latest) == general.right_justified(schedule, latest), seed
         without = order[:1]
         assert plain.schedule(order, without=without) == general.schedule(order, without=without), seed
         usual += sum(one is not None for one in plain.plain)

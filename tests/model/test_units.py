@@ -113,6 +113,14 @@ def test_a_card_that_one_started_and_the_other_blocked_is_found() -> None:
     assert mixed_units(_plan(card_a=sides[0]), _plan(card_a=sides[1]), agreed, agreed) == []
 
 
+@pytest.mark.parametrize("merged", [[1, 3, 5], [2, 3, 9], [2, 3, 5], [1, 3, 8]])
+def test_points_of_both_sides_in_one_estimate_are_found(merged: list[float]) -> None:
+    base, ours, theirs = (_plan(card_a={"estimate": one}) for one in ([2, 3, 5], [1, 3, 5], [2, 3, 9]))
+    (found,) = mixed_units(base, ours, theirs, _plan(card_a={"estimate": [1, 3, 9]}))
+    assert (found.paths, found.merged) == ((("estimate",),), ((1, 3, 9),))
+    assert mixed_units(base, ours, theirs, _plan(card_a={"estimate": merged})) == []
+
+
 def test_a_project_moved_by_one_side_and_decided_on_by_the_other_is_found() -> None:
     start, gone = {"phase": "plan"}, {"phase": "execute"}
     decision = {"gate": "gate-plan", "outcome": "hold"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+from kedge.model.records.findings import Finding
 from kedge.storage.plan.workspace import Workspace
 
 CARD = "projects/churn/cards/feature-table-7k2m.toml"
@@ -45,6 +47,11 @@ def make(root: Path, files: dict[str, str] | None = None) -> Path:
 def opened(root: Path) -> Workspace:
     """The plan with its journal beside it."""
     return Workspace.open(str(root), {"KEDGE_STATE": str(root.parent / "state")})
+
+
+def reading_findings(space: Workspace) -> list[Finding]:
+    """What was wrong with files and values."""
+    return list(space.snapshot(dt.date(2026, 11, 20)).reading)
 
 
 def texts(root: Path) -> dict[str, str]:

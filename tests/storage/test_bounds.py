@@ -22,7 +22,7 @@ from kedge.storage.plan.read import read_plan
 from kedge.storage.toml.bounds import DEEPEST, LONGEST, LONGEST_KEY, LONGEST_OF_TEXTS, MANY, MOST
 from kedge.storage.toml.parse import ParseFailure, parse
 
-from .plans import CARD, OTHER, make, opened
+from .plans import CARD, OTHER, make, opened, reading_findings
 
 HEAD = 'title = "x"\n'
 DEEP = ".".join("a" * (DEEPEST + 1))
@@ -88,7 +88,7 @@ def test_findings_beyond_the_first_are_counted(tmp_path: Path) -> None:
     bad = ", ".join(str(number) for number in range(70))
     (root / CARD).write_text(f'title = "x"\nneeds = [{items}]\nlinks = [{bad}]\n{lines}')
     space = opened(root)
-    found = space.located([*space.reading_findings, *check(space.snapshot(dt.date(2026, 11, 20)))])
+    found = space.located([*reading_findings(space), *check(space.snapshot(dt.date(2026, 11, 20)))])
     listed = Counter(one.code for one in found if one.file == CARD and one.count == 1)
     rest = {
         one.code: (one.count, one.message, one.line) for one in found if one.file == CARD and one.count > 1

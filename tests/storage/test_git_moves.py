@@ -13,6 +13,7 @@ from kedge.storage.disk.errors import NothingToUndo
 from kedge.storage.plan.read import read_plan
 from kedge.storage.plan.workspace import Workspace
 
+from .plans import reading_findings
 from .repositories import CARDS, commit, git, repository, write
 
 TABLE, TRAIN = (f"{CARDS}/{name}.toml" for name in ("table-7k2m", "train-4d5f"))
@@ -39,7 +40,7 @@ def assert_as_on_disk(space: Workspace) -> None:
     """The plan in memory, with all findings, is what a kedge sees that starts now."""
     fresh = read_plan(space.root)
     assert space.plan == fresh.plan
-    assert [str(one) for one in space.reading_findings] == [
+    assert [str(one) for one in reading_findings(space)] == [
         str(one) for one in sorted(fresh.findings, key=lambda one: one.sort_key)
     ]
 

@@ -66,6 +66,42 @@ def test_a_pick_that_notes_its_commit_is_looked_through(top: Path) -> None:
     assert f"lost what Mira did to {AUDIT}" in found
 
 
+LATER = {"GIT_COMMITTER_DATE": "2026-11-21T09:00:00+0100"}
+
+
+def test_a_pick_that_notes_nothing_is_known_by_its_author_time_and_subject(top: Path) -> None:
+    edited_on_a_branch(top)
+    git(top, "cherry-pick", "edit", **OFF, **LATER)
+    assert has(top, REPORT, "estimate = [2, 3, 8]"), "git sees which is which: this proves nothing"
+    (found,) = findings(top)
+    assert found.startswith("cherry-pick ")
+    assert f"lost what Mira did to {AUDIT}" in found
+    git(top, "branch", "-D", "edit")
+    assert findings(top) == [], "the commit that was picked is on no branch any more"
+
+
+def test_a_commit_that_was_amended_is_no_pick_of_the_one_before(top: Path) -> None:
+    state(top, EDITED)
+    git(top, "branch", "before")
+    (top / "plan/projects/churn/cards" / f"{AUDIT}.toml").write_text(card("Audit", "a0"))
+    state(top, {SCHEMA: card("Schema", "a1", due="2027-01-04")})
+    git(top, "reset", "-q", "--soft", "HEAD~1")
+    git(top, "commit", "-q", "--amend", "--no-edit", **LATER)
+    assert findings(top) == []
+
+
+def test_a_squash_with_the_message_of_git_is_looked_through(top: Path) -> None:
+    edited_on_a_branch(top)
+    git(top, "merge", "-q", "--squash", "edit", **OFF)
+    git(top, "-c", "core.editor=true", "commit", "-q")
+    assert has(top, REPORT, "estimate = [2, 3, 8]"), "git sees which is which: this proves nothing"
+    (found,) = findings(top)
+    assert found.startswith("squash ")
+    assert f"lost what Mira did to {AUDIT}" in found
+    assert kedge("git", "recover", cwd=top).code == 0
+    assert has(top, AUDIT, "estimate = [2, 3, 8]")
+
+
 def test_a_revert_that_put_an_edit_into_another_card_is_found(top: Path) -> None:
     """Main takes back an edit of a card that was removed since."""
     state(top, EDITED)

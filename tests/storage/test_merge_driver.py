@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from kedge.storage.disk.repository import Repository, find_repository
 from kedge.storage.git.merge_driver import driver_line, driver_settings
 from kedge.storage.git.merge_log import MOST_BYTES, LoggedField, LoggedFile, add_to_log, last_merge, log_path
 from kedge.tests.cli.running import kedge
+from kedge.tests.program import put_kedge
 
 CARD = "plan/projects/churn/cards/table-7k2m.toml"
 BASE = """\
@@ -37,10 +36,7 @@ tags = [
 @pytest.fixture
 def top(tmp_path: Path) -> Path:
     """A repository with one card, the driver set up, and `kedge` in the path."""
-    program = tmp_path / "bin" / "kedge"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m kedge "$@"\n')
-    program.chmod(0o755)
+    put_kedge(tmp_path / "bin")
     top = tmp_path / "work"
     (top / CARD).parent.mkdir(parents=True)
     (top / "plan" / "board.toml").write_text("format = 1\n")

@@ -15,7 +15,7 @@ from kedge.storage.disk.fetch import read_bytes
 from kedge.storage.disk.locate import find_plan, plan_at
 from kedge.storage.disk.userconfig import read_config
 
-from .plans import CARD, make, opened
+from .plans import CARD, make, opened, reading_findings
 
 if os.name == "nt":
     pytest.skip("pipes and links of POSIX", allow_module_level=True)
@@ -61,7 +61,7 @@ PLACES = (
 
 
 def strays(root: Path) -> list[Finding]:
-    return [one for one in opened(root).reading_findings if one.code in ("F110", "F111", "F112", "F117")]
+    return [one for one in reading_findings(opened(root)) if one.code in ("F110", "F111", "F112", "F117")]
 
 
 def findings(root: Path) -> list[tuple[str, str]]:
@@ -134,9 +134,9 @@ def test_a_record_that_becomes_a_pipe_while_it_is_known_is_not_waited_for(tmp_pa
     with pytest.raises(OSError, match="it is a pipe, not a file"):
         read_bytes(str(root / CARD))
     workspace.reread([CARD])
-    assert "F110" in [one.code for one in workspace.reading_findings]
+    assert "F110" in [one.code for one in reading_findings(workspace)]
     workspace.refresh()
-    assert ("F110", CARD) in [(one.code, one.file) for one in workspace.reading_findings]
+    assert ("F110", CARD) in [(one.code, one.file) for one in reading_findings(workspace)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

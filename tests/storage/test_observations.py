@@ -161,6 +161,25 @@ def _bomb(begin: str, end: str) -> str:
                 "_1",
             )
         ),
+        ("m.json", '{"a": 1, "a": 2}', ("a",), "it has the key 'a' more than once"),
+        ("m.jsonl", '{"b": {"a": 1, "a": 2}}', ("b", "a"), "m.jsonl:1: it has the key 'a' more than once"),
+        ("m.yaml", "# nothing yet\n", ("a",), "m.yaml is empty"),
+        ("m.yaml", "a: []", ("a", "0"), "there is no a > 0; nothing is there"),
+        ("m.yaml", "7: 2\ntrue: 3", ("2",), "there is no 2; there are: 7, true"),
+        ("m.csv", "a\tb\n1\t2\n", ("b",), "m.csv has tabs between its columns"),
+        ("m.csv", "a|b\n1|2\n", ("b",), "m.csv has bars between its columns"),
+        (
+            "dvc.yaml",
+            "vars: [{f: m.json}]\nmetrics: ['${f}']\n",
+            ("a",),
+            "${f} is a path with variables of DVC",
+        ),
+        (
+            "dvc.yaml",
+            "stages: {e: {foreach: [x, y], do: {cmd: run, metrics: ['${item}.json']}}}",
+            ("a",),
+            "name the metrics file itself",
+        ),
         ("m.jsonl", '{"a": 1}\n{', ("a",), "m.jsonl:2"),
         ("m.jsonl", '{"b": 1}', ("a",), "no line of m.jsonl has a"),
         ("m.md", "a: 1\n", ("a",), "has no front matter"),
@@ -206,6 +225,14 @@ def test_the_day_that_a_document_names(
     answer = observe(str(tmp_path), [Where(put(tmp_path, name, text), key)])[0]
     assert isinstance(answer, Observed), answer
     assert (str(answer.at.date()) if answer.at is not None else None) == day
+
+
+@pytest.mark.parametrize(("key", "value"), [("7", 2.0), ("true", 3.0), ("null", 4.0), ("0.5", 5.0)])
+def test_a_key_that_is_no_text_is_named_as_it_is_written(tmp_path: Path, key: str, value: float) -> None:
+    name = put(tmp_path, "m.yaml", "by step:\n  7: 2\n  true: 3\n  null: 4\n  0.5: 5\n")
+    answer = observe(str(tmp_path), [Where(name, ("by step", key))])[0]
+    assert isinstance(answer, Observed), answer
+    assert answer.value == value
 
 
 def test_a_folder_without_runs_is_named(tmp_path: Path) -> None:

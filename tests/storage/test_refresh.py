@@ -13,7 +13,7 @@ from kedge.storage.disk import saving
 from kedge.storage.plan import known_files
 from kedge.storage.plan.workspace import Workspace
 
-from .plans import CARD, FILES, OTHER, make, opened
+from .plans import CARD, FILES, OTHER, make, opened, reading_findings
 
 ADDRESS = Address("card", "churn", "feature-table-7k2m")
 STRAY = "projects/churn/cards/third-5555.TOML"
@@ -32,7 +32,7 @@ def test_a_file_of_another_name_is_found_and_told_once(tmp_path: Path, paths: li
     steps = heard(space)
     (Path(space.root) / STRAY).write_text('title = "Third"\n')
     assert space.refresh(paths) == frozenset()
-    assert [one.file for one in space.reading_findings if one.file == STRAY] == [STRAY]
+    assert [one.file for one in reading_findings(space) if one.file == STRAY] == [STRAY]
     assert [step.changes for step in steps] == [()]
     assert space.refresh(paths) == frozenset()
     assert len(steps) == 1
@@ -56,7 +56,7 @@ def test_a_folder_that_became_a_file_is_told_too(tmp_path: Path) -> None:
     folder.write_text("")
     space.refresh([CARD])
     assert not space.plan.cards
-    assert space.reading_findings == opened(Path(space.root)).reading_findings
+    assert reading_findings(space) == reading_findings(opened(Path(space.root)))
 
 
 def test_a_file_that_is_being_saved_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

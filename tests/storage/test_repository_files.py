@@ -107,6 +107,7 @@ def test_links_are_followed_as_long_as_they_stay_inside(top: Path, tmp_path: Pat
     }.items():
         (top / name).symlink_to(target)
     os.mkfifo(top / "pipe.md")
+    git(top, "add", "-A")
     assert states(
         WorkTreeFiles(str(top / "plan")),
         *("inside.md", "out.md", "up.md", "broken.md", "round.md", "record.md", "device.md", "pipe.md"),
@@ -123,8 +124,14 @@ def test_links_are_followed_as_long_as_they_stay_inside(top: Path, tmp_path: Pat
     commit(top, "links")
     tree = plan_at_revision(str(top / "plan"), "HEAD", environment())
     assert isinstance(tree, Tree)
-    assert states(tree.repository_files(), "inside.md", "docs/notes.md") == {
-        "inside.md": "not a file",
+    names = ("inside.md", "out.md", "up.md", "broken.md", "round.md", "record.md", "docs/notes.md")
+    assert states(tree.repository_files(), *names) == {
+        "inside.md": "there",
+        "out.md": "outside the repository",
+        "up.md": "outside the repository",
+        "broken.md": "not there",
+        "round.md": "not there",
+        "record.md": "part of the plan",
         "docs/notes.md": "there",
     }
 

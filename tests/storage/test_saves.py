@@ -30,7 +30,7 @@ from kedge.storage.disk.userconfig import read_config, write_setting
 from kedge.storage.plan.journal import FileStep, Journal, State, Step
 from kedge.storage.plan.read import read_plan
 
-from .plans import CARD, FILES, make, opened
+from .plans import CARD, FILES, make, opened, reading_findings
 
 FILE = "projects/p/cards/one-2222.toml"
 MARK = "# three hours of typing"
@@ -276,7 +276,7 @@ def test_an_empty_file_keeps_its_card_on_the_board_and_is_a_finding(tmp_path: Pa
     os.utime(root / CARD, (1, 1))
     space.refresh()
     assert space.plan.cards["feature-table-7k2m"].title == "Build the feature table"
-    assert [one.message for one in space.reading_findings] == ["the file is empty"]
+    assert [one.message for one in reading_findings(space)] == ["the file is empty"]
     with pytest.raises(WriteRefused, match="the file is empty"):
         space.commit(edits.set_status([space.plan.cards["feature-table-7k2m"]], "done"))
     assert "feature-table-7k2m" not in read_plan(str(root)).plan.cards
@@ -284,7 +284,7 @@ def test_an_empty_file_keeps_its_card_on_the_board_and_is_a_finding(tmp_path: Pa
 
 def test_a_file_whose_record_needs_nothing_may_be_empty(tmp_path: Path) -> None:
     root = make(tmp_path, {**FILES, "projects/churn/assessment.toml": ""})
-    assert "F107" not in [one.code for one in opened(root).reading_findings]
+    assert "F107" not in [one.code for one in reading_findings(opened(root))]
 
 
 def test_an_empty_file_is_waited_for_when_a_plan_is_read(

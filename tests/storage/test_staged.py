@@ -19,7 +19,7 @@ from kedge.storage.plan import workspace
 from kedge.storage.plan.journal import Journal
 from kedge.storage.plan.read import read_plan
 
-from .plans import CARD, FILES, OTHER, make, opened
+from .plans import CARD, FILES, OTHER, make, opened, reading_findings
 from .staged_cases import ADDRESS, AUDIT, MIRA, card, field
 
 # ---- steps that wait
@@ -128,19 +128,19 @@ def test_what_is_wrong_with_a_file_comes_and_goes_with_it(tmp_path: Path) -> Non
         tmp_path, {**FILES, OTHER: FILES[OTHER] + 'estimate = "soon"\n', "projects/churn/cards/A b.toml": ""}
     )
     space = opened(root)
-    assert [Path(one.file).name[:5] for one in space.reading_findings] == ["A b.t", "featu", "label"]
-    assert space.reading_findings == sorted(space.reading_findings, key=lambda one: one.sort_key)
+    assert [Path(one.file).name[:5] for one in reading_findings(space)] == ["A b.t", "featu", "label"]
+    assert reading_findings(space) == sorted(reading_findings(space), key=lambda one: one.sort_key)
     (root / "projects/churn/cards/A b.toml").unlink()
     (root / OTHER).write_text(FILES[OTHER])
     assert space.refresh() == {AUDIT}
-    assert space.reading_findings == list(read_plan(str(root)).findings)
+    assert reading_findings(space) == list(read_plan(str(root)).findings)
     # The record is the same; what was found in its file is not.
     (root / OTHER).write_text(FILES[OTHER] + "onwer = 1\n")
     assert space.refresh() == {AUDIT}
-    assert [one.file for one in space.reading_findings].count(OTHER) == 1
+    assert [one.file for one in reading_findings(space)].count(OTHER) == 1
     (root / OTHER).unlink()
     assert space.refresh() == {AUDIT}
-    assert OTHER not in {one.file for one in space.reading_findings}
+    assert OTHER not in {one.file for one in reading_findings(space)}
     assert space.files.keys() == read_plan(str(root)).files.keys()
 
 
@@ -201,7 +201,7 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_findings_of_files_keep_their_file_and_come_by_file(tmp_path: Path) -> None:
     space = opened(make(tmp_path, {**FILES, OTHER: FILES[OTHER] + "onwer = 1\n"}))
-    found = space.reading_findings
+    found = reading_findings(space)
     placed = space.located(reversed(found))
     assert [one.file for one in placed] == sorted(one.file for one in found)
     elsewhere = replace(found[0], file="", address=Address("card", "churn", "nothing"))

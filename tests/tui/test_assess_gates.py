@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.asked import DATASETS
 from kedge.tui.dialogs.message import Message
 from kedge.tui.dialogs.pick import Pick
 from kedge.tui.forms.form import FormScreen
@@ -151,3 +151,23 @@ async def test_an_agent_decides_no_gate(
         assert not on.app.session.unsaved
         assert list(on.app.session.plan.of_kind("decision", "churn")) == []
         assert not list(asked.root.glob("projects/churn/decisions/*"))
+
+
+async def test_a_form_of_an_agent_stays_open_with_what_a_person_has_to_do(
+    asked: PlanFolder, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEDGE_ACTOR", "agent")
+    before = (asked.root / "projects" / "churn" / "project.toml").read_text()
+    async with start(asked.root) as on:
+        await on.press("3")
+        await on.found_out()
+        await on.act("project.edit")
+        await on.press("tab", "tab", "right")
+        await on.save_form()
+        await on.until("this needs a person: churn: the project's phase")
+        assert (asked.root / "projects" / "churn" / "project.toml").read_text() == before
+        # With the phase as it was the form saves what an agent may change.
+        await on.press("left", "shift+tab", *"who leaves")
+        await on.save_form()
+        await on.saved()
+        assert "who leaves" in (asked.root / "projects" / "churn" / "project.toml").read_text()

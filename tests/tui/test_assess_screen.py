@@ -11,7 +11,7 @@ import pytest
 
 from kedge.model.playbook import shipped
 from kedge.tui.assess import assess_screen
-from kedge.tui.assess.assess_lines import DATASETS, Asked
+from kedge.tui.assess.asked import DATASETS, Asked
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.dialogs.ask import Ask
 from kedge.tui.dialogs.message import Growing, Message

@@ -194,3 +194,14 @@ async def test_the_head_says_that_the_last_merge_lost_an_edit_and_looks_through_
         await on.found_out()
         assert "the last merge lost an edit" in on.lines()[0]
     assert len(looked) == 1
+
+
+async def test_the_head_says_that_a_sparse_checkout_leaves_files_out(
+    branched: PlanFolder, start: Start
+) -> None:
+    pattern = branched.path("features").relative_to(branched.folder).as_posix()
+    git(branched.folder, "sparse-checkout", "set", "--no-cone", "/*", f"!{pattern}")
+    async with start(branched.root, size=(120, 30)) as on:
+        on.app.background.look()
+        await on.found_out()
+        assert "1 file left out: git sparse-checkout add" in on.lines()[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kedge.storage.disk.userconfig import config_path
-from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.asked import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.forms import editor
 from kedge.tui.forms.form import FormScreen
@@ -77,6 +77,7 @@ async def test_a_record_goes_to_the_editor_and_comes_back(
     async with start(plan.root, project="churn") as on:
         await on.go_to("labels")
         await on.act(*{"board": (), "card": ("focus.open",), "portfolio": ("screen.portfolio",)}[place])
+        await on.found_out()
         await on.act("project.editor" if place == "portfolio" else "card.editor")
         await looked(on, "editor")
         await on.saved()

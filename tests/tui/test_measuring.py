@@ -12,7 +12,7 @@ from textual.widgets import Input
 from kedge.storage.data.profiling_engine import Progress
 from kedge.storage.disk.errors import KedgeError
 from kedge.tui.assess import profile_dialog
-from kedge.tui.assess.assess_lines import DATASETS
+from kedge.tui.assess.asked import DATASETS
 from kedge.tui.assess.assess_screen import AssessScreen
 from kedge.tui.assess.profile_dialog import OPTIONS, Measuring, files_of, request_of
 from kedge.tui.dialogs.figures import Figures

@@ -107,8 +107,10 @@ def _working_tree(
     root: str, environment: Mapping[str, str], plan: Plan, last_merge: _LastMerge
 ) -> dict[str, str]:
     """Branch and changes of the working tree, as the head line names them; the problem where git has no answer."""
+    from ...model.text.amounts import counted
     from ...storage.disk.repository import GitProblem
     from ...storage.git.behind import behind_main
+    from ...storage.git.sparse import left_out
     from ...storage.git.working_tree import working_tree
 
     tree = working_tree(root, environment)
@@ -116,6 +118,9 @@ def _working_tree(
         problem = "" if tree.is_expected else tree.reason.value
         return {"branch": "", "changes": "", "behind": "", "git_problem": problem}
     problem = "no merge driver: kedge git install" if tree.lacks_driver else ""
+    if count := len(left_out(root, environment)):
+        # What refers to them seems to lead nowhere, and their cards are not on the board.
+        problem = f"{counted(count, 'file')} left out: git sparse-checkout add"
     if last_merge.has_lost(root, environment, plan):
         problem = "the last merge lost an edit: kedge check"
     behind = behind_main(root, environment)

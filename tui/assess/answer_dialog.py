@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from ...model.assess import answers
 from ...model.assess.expected import Fields
+from ...model.assess.questions import plain
 from ...model.assess.standing import Standing
 from ...model.assess.verdicts import read_verdict
 from ...model.edit.deciders import gate_of, lacks_to_decide
@@ -32,7 +33,6 @@ from ..dialogs.pick import Pick, PickItem
 from ..dialogs.prompt import Prompt
 from ..dialogs.ticks import Ticks
 from ..draw.text import shown
-from .assess_lines import plain
 from .contract import ActsOnQuestions
 
 _TITLE = "Answer"

@@ -22,7 +22,8 @@ from ..draw.signs import sign
 from ..draw.text import clip
 from ..screens.gate_dialog import GateDialogs, decided_words
 from . import answer_dialog
-from .assess_lines import DATASETS, Offer, about_question
+from .asked import DATASETS, Offer
+from .assess_lines import about_question
 from .calculator_dialog import try_calculator
 from .contract import ActsOnQuestions
 from .gate_lines import gate_lines

@@ -37,16 +37,14 @@ from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from ..widgets.tab_line import TabLine
 from . import assess_actions
+from .asked import DATASETS, Asked
 from .assess_lacks import lacks_of
 from .assess_lines import (
-    DATASETS,
-    Asked,
     dataset_detail,
-    dataset_lines,
     filtered_by,
+    list_lines,
     place_of,
     question_detail,
-    question_lines,
     side_lines,
     status_line,
     tabs_of,
@@ -229,22 +227,12 @@ class AssessScreen(ListScreen):
         asked, tab, only_open, glyphs = self.asked, self.tab, self.only_open, self.glyphs
         if asked is None:
             self._list.show(lambda _: [line("The plan has no project yet: 1 goes to the board, a adds one.")])
-        elif tab == DATASETS:
-            self._list.show(
-                lambda width: self._fitting(dataset_lines(asked, width, glyphs)), key=self._last.get(tab)
-            )
         else:
             # A filter looks for questions in every step of the phase, as far as they are shown at all.
             steps = asked.steps(self.phase) if self.narrowed else [tab]
             self._list.show(
                 lambda width: self._fitting(
-                    [
-                        row
-                        for step in steps
-                        for row in question_lines(
-                            asked, step, only_open=only_open, width=width, glyphs=glyphs
-                        )
-                    ]
+                    list_lines(asked, tab, steps, only_open=only_open, width=width, glyphs=glyphs)
                 ),
                 key=self._last.get(tab),
             )

@@ -11,7 +11,7 @@ from ...model.playbook.calculator import Calculator
 from ..dialogs.figures import Figures, Named
 from ..dialogs.message import Message
 from ..dialogs.pick import Pick, PickItem
-from .assess_lines import Asked
+from .asked import Asked
 from .contract import ActsOnQuestions
 
 

@@ -12,7 +12,7 @@ from ...model.records.assessment import Answer
 from ...model.records.dataset import Dataset
 from ...storage.git.evidence import Known
 from ..screens.contract import ActsOnPlan
-from .assess_lines import Asked
+from .asked import Asked
 
 
 class ActsOnQuestions(ActsOnPlan, Protocol):

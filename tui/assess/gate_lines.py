@@ -63,7 +63,7 @@ def gate_lines(playbook: Playbook, report: GateReport, glyphs: Glyphs) -> Iterat
         "Counts less than claimed: evidence is missing (e on the question adds it)",
         [one.shortfall for one in report.unproven],
     )
-    yield from _under("Rests on links, which are not opened", report.unchecked)
+    yield from _under("Rests on evidence that is not checked", report.unchecked)
     yield from (f"warning: {text}" for text in report.warnings)
     yield from ("", f"It ends in: {', '.join(gate.outcomes)}. Decided by: {gate.decided_by}.")
 

@@ -290,6 +290,7 @@ class PortfolioScreen(ListScreen):
     def situation(self) -> Situation:
         """What decides which actions can be done."""
         row = "" if self.project in self.plan.projects else "no project is focused"
+        row = "the projects are still being ranked" if self.is_choosing and self.chosen is None else row
         return replace(super().situation(), lacks={"row": row})
 
     def handlers(self) -> Handlers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -24,7 +24,6 @@ from ...model.review.memory import Memory, Note
 from ...model.text.amounts import counted
 from ...storage.disk.repository import GitProblem, Reason
 from ...storage.git.sides import BASE
-from ...storage.plan.review_memory import ReviewMemory
 from ..dialogs.message import Message
 from ..dialogs.prompt import Prompt
 from ..draw.spans import Line, apart, line, width_of
@@ -41,6 +40,7 @@ from ..widgets.head_line import HeadLine
 from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from .compare import Found, Place, compare, page_of
+from .kept import Kept
 from .note import ask_note
 from .opening import ask_side, open_record
 from .review_lines import Follows, ReviewLines, texts_of, why_consequence, why_item
@@ -70,16 +70,13 @@ class ReviewScreen(ListScreen):
         super().__init__(session, project)
         self.names = ("", "")
         """The two states as a person names them; empty for the merge base and the work tree."""
-        self.memory = Memory()
-        self._unkept: list[Callable[[Memory], Memory]] = []
-        """Changes of the memory that are not on the disk yet."""
+        self._kept = Kept(self.where.memory)
         self._scenarios: Scenarios | None = None
         self._lines: ReviewLines | None = None
         self._problem: GitProblem | None = None
         self._failure = ""
         self._seen: Derived | None = None
         self._request: Request | None = None
-        self._has_memory = False
 
     def compose(self) -> ComposeResult:
         """Head, the two sides, the rows, the foot."""
@@ -101,6 +98,11 @@ class ReviewScreen(ListScreen):
         return self._lines.found if self._lines is not None else None
 
     @property
+    def memory(self) -> Memory:
+        """What the reader has read and noted."""
+        return self._kept.memory
+
+    @property
     def where(self) -> Place:
         """Where the plan is."""
         workspace = self.session.workspace
@@ -117,12 +119,12 @@ class ReviewScreen(ListScreen):
         """Has both sides compared."""
         request = self._request = Request()
         place, names, session = self.where, self.names, self.session
-        worker, has_memory = session.worker, self._has_memory
+        worker, is_loaded = session.worker, self._kept.is_loaded
 
         def work(task: Task) -> Found | GitProblem:
             # What is being written belongs to it.
             session.wait()
-            if not has_memory:
+            if not is_loaded:
                 worker.tell(Known(("review", request), place.memory.load()))
             return compare(place, names, lambda found: worker.tell(Known(("review", request), found)), task)
 
@@ -150,7 +152,7 @@ class ReviewScreen(ListScreen):
 
     def _take(self, found: object) -> None:
         if isinstance(found, Memory):
-            self.memory, self._has_memory = found, True
+            self._kept.take(found)
             return
         self._failure = ""
         self._problem = found if isinstance(found, GitProblem) else None
@@ -323,17 +325,9 @@ class ReviewScreen(ListScreen):
         self.say("that was the last change" if step > 0 else "that was the first change")
 
     def _remember(self, change: Callable[[Memory], Memory]) -> None:
-        """Keeps something at once in memory, and on disk behind; what the disk refuses is tried again with the next."""
-        self.memory = change(self.memory)
-        self._unkept.append(change)
-        self.session.later(partial(self._keep, self.where.memory))
+        self._kept.change(change)
+        self.session.later(self._kept.write)
         self._draw()
-
-    def _keep(self, memory: ReviewMemory) -> None:
-        """Writes what is not kept yet. Runs on the writer's thread, while more may be added. Raises WriteRefused."""
-        count = len(self._unkept)
-        memory.change(lambda kept: reduce(lambda now, change: change(now), self._unkept[:count], kept))
-        del self._unkept[:count]
 
     def _read(self) -> None:
         item = self.item

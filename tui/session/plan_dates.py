@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ...model.derived.derived import Derived
-from ...model.text.dates import MONTHS
+from ...model.text.dates import day_month
 
 if TYPE_CHECKING:
     from ...model.forecast.forecast import Forecast
@@ -73,8 +73,9 @@ def _next_milestones(made: Schedule, forecast: Forecast | None = None) -> dict[s
     ]
     sign = "P80 " if forecast is not None else ""
     for day, is_late, one in sorted(dated, key=lambda row: (not row[1], row[0])):
-        due = f", due {_day(one.due)}" if is_late and one.due else ""
-        found.setdefault(one.key[0], NextMilestone(one.title, f"{sign}{_day(day)}{due}", is_late))
+        due = f", due {day_month(one.due, made.today)}" if is_late and one.due else ""
+        when = f"{sign}{day_month(day, made.today)}{due}"
+        found.setdefault(one.key[0], NextMilestone(one.title, when, is_late))
     return found
 
 
@@ -82,8 +83,3 @@ def _wanted(milestone: Milestone, forecast: Forecast | None) -> dt.date | None:
     if forecast is None or not forecast.has(milestone.key):
         return milestone.date
     return forecast.outlook(milestone.key).date(0.8) or milestone.date
-
-
-def _day(day: dt.date) -> str:
-    """Short, since the head line has other things to say."""
-    return f"{day.day} {MONTHS[day.month - 1][:3].capitalize()}"

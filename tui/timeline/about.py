@@ -54,7 +54,7 @@ def _handover(chart: Chart, giver: str, taker: str) -> Two:
 
 def _milestone(known: WorkedOut, chart: Chart, project: str, name: str) -> Two:
     one, today = chart.made.milestones[project, name], chart.made.today
-    last = chart.last.get(one.key)
+    last = chart.made.last_card(one.key)
     parts = [
         f"ends with {quoted(chart.made.cards[last].task.card.label)}"
         if last is not None

@@ -17,7 +17,7 @@ from ...model.schedule.dates import Placed
 from ...model.schedule.problem import Problem
 from ...model.schedule.reasons import Reason
 from ...model.schedule.schedule import Schedule
-from ...model.schedule.targets import Key, Milestone
+from ...model.schedule.targets import Milestone
 from ...model.text.dates import day_month, say_date
 from ...model.text.named import quoted
 from .scale import PER_DAY, point
@@ -31,13 +31,9 @@ class Bar:
     slack_of: Mapping[str, int] = field(repr=False, compare=False)
     """Slack by card, in half days; that of an earlier schedule, or none, while this one's is being worked out."""
     placed: Placed
+    card: Card
     start: int
     end: int
-
-    @property
-    def card(self) -> Card:
-        """The card."""
-        return self.placed.task.card
 
     @property
     def who(self) -> str:
@@ -52,7 +48,7 @@ class Bar:
     @property
     def is_late(self) -> bool:
         """Whether it ends after its own due date."""
-        return self.made.late(self.placed) > 0
+        return self.card.due is not None and self.made.late(self.placed) > 0
 
     @cached_property
     def reason(self) -> Reason:
@@ -100,17 +96,13 @@ class Chart:
         """Whether its slack is its own, and no better schedule is looked for."""
         self.slack: Mapping[str, int] = made.slack if is_final else before.slack if before is not None else {}
         self.today = point(made.today)
-        self.bars = {bar.card.id: bar for bar in _bars(made, self.slack)}
+        self.bars = dict(_bars(made, self.slack))
         # No row that is drawn waits for what all rows have in common.
         _ = made.dates.by_person
         self.missing = {name: task.card for name, task in made.dates.tasks.items() if name not in self.bars}
         """The cards that have no place in the schedule."""
         self.open_days = frozenset(made.axis.days)
         """Ordinals of the days on which the board works."""
-        self.largest_part = max((len(one.source.part.tasks) for one in made.dates.parts), default=0)
-        """Cards that hang together by links and people."""
-        self.last = _last_cards(made)
-        """The card with which each milestone ends."""
 
     @cached_property
     def problems(self) -> Mapping[str, Problem]:
@@ -135,7 +127,7 @@ class Chart:
 
     def head(self, project: str, forecast: Forecast | None, *, is_wide: bool) -> str:
         """What is late, or critical, and the next date; where there is room, as of when, and both."""
-        bars = [one for one in self.bars.values() if project in ("", one.card.project)]
+        bars = [one for one in self.bars.values() if not project or one.card.project == project]
         today = self.made.today
         parts = [f"as of {day_month(today, today)}"] if is_wide else []
         critical, late = sum(bar.is_critical for bar in bars), sum(bar.is_late for bar in bars)
@@ -191,17 +183,6 @@ class Chart:
             yield f"    {reason.text}"
 
 
-def _last_cards(made: Schedule) -> dict[Key, str]:
-    ends = made.targets.ends
-    return {
-        key: name
-        for name, keys in made.targets.leads_to.items()
-        if name in made.cards
-        for key in keys
-        if made.cards[name].end == ends[key]
-    }
-
-
 def p80_of(forecast: Forecast | None, one: Milestone) -> dt.date | None:
     """By when a milestone is reached in 80 of 100 runs, where that is known."""
     return forecast.outlook(one.key).date(0.8) if forecast is not None and forecast.has(one.key) else None
@@ -222,13 +203,13 @@ def milestone_words(
     return f"{quoted(one.title)}: {say(one.date, today)}{likely}{due}{late}"
 
 
-def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[Bar]:
+def _bars(made: Schedule, slack: Mapping[str, int]) -> Iterator[tuple[str, Bar]]:
     """The cards that have a place, with what is needed to put them in order."""
     axis = made.axis
     starts, ends = cache(partial(_point, axis)), cache(partial(_end_point, axis))
-    for one in made.cards.values():
+    for name, one in made.cards.items():
         start = starts(one.start) if one.task.fixed is None else point(one.task.fixed)
-        yield Bar(made, slack, one, start, max(ends(one.end), start + 1))
+        yield name, Bar(made, slack, one, one.task.card, start, max(ends(one.end), start + 1))
 
 
 def _point(axis: Axis, moment: int) -> int:

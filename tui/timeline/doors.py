@@ -77,7 +77,7 @@ def _explained(screen: ActsOnTime) -> tuple[str, list[str]]:
         return card.label, [*lines, "", "Signs", *signs]
     match key:
         case ("milestone", str(project), str(name)):
-            last = chart.last.get((project, name))
+            last = chart.made.last_card((project, name))
             way = ["", *chart.way_to(last)] if last is not None else []
             return chart.made.milestones[project, name].title, [*about(known, key), *way]
         case (str(kind), str(name)) if known.load is not None:

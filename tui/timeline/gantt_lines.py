@@ -9,7 +9,7 @@ from rich.cells import set_cell_size
 
 from ...model.forecast.forecast import Forecast
 from ...model.schedule.targets import Milestone
-from ...model.text.dates import MONTHS
+from ...model.text.dates import narrow_date
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
 from ..draw.text import fit, shown
@@ -179,7 +179,7 @@ class GanttRows:
         cells.put(chart.today, self.signs.today, "state")
         name = f"{'':{_FLAGS}}a column is {self.scale.name}"
         return [
-            line((before, ""), (self.scale.labels(width), "quiet")),
+            line((before, ""), (self.scale.labels(width, chart.made.today), "quiet")),
             line((name.ljust(len(before)), "quiet"), *cells.spans()),
         ]
 
@@ -230,9 +230,7 @@ class GanttRows:
             cells.put(due, signs.due, "label")
         if date is not None:
             cells.put(date, signs.critical, look)
-        when = (
-            "no date" if one.date is None else f"{one.date.day} {MONTHS[one.date.month - 1][:3].capitalize()}"
-        )
+        when = "no date" if one.date is None else narrow_date(one.date, chart.made.today)
         return self._text((signs.due, "label"), ("!" if one.late else " ", "bad"), one.title, when)
 
     def _p80(self, one: Milestone) -> int | None:

@@ -12,7 +12,7 @@ from ...model.capacity.calendar import say_days
 from ...model.schedule.handovers import Handover
 from ...model.schedule.load import Load, Week, work_by_week
 from ...model.schedule.schedule import Schedule
-from ...model.text.dates import MONTHS, say_date, short_date
+from ...model.text.dates import narrow_date, say_date, short_date
 from ...model.text.figure import written
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
@@ -69,8 +69,7 @@ class LoadRows:
         free = 0
         for at, monday in enumerate(self._shown(width)):
             place = _NAME + at * self.cell
-            month = MONTHS[monday.month - 1][:3].capitalize()
-            said = f"{monday.day} {month}"
+            said = narrow_date(monday, self.made.today)
             if place >= free and place + len(said) <= width:
                 text = text.ljust(place) + said
                 free = place + len(said) + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ...model.plan.plan import Plan
 from ...model.playbook.outline import PHASES, STEPS
@@ -114,17 +115,18 @@ def shown_in(
 ) -> Iterator[Shown]:
     """What there is to show, of one project or of all: milestones, then cards by step and start."""
     projects = [one for one in plan.projects if project in ("", one)]
-    bars: dict[str, list[Bar]] = {}
+    bars: dict[str, dict[str, list[Bar]]] = {}
     for bar in chart.bars.values():
-        if (bar.is_critical or not critical) and fits(bar.card):
-            bars.setdefault(bar.card.project, []).append(bar)
+        card = bar.card
+        if (not critical or bar.is_critical) and fits(card):
+            bars.setdefault(card.project, {}).setdefault(card.place, []).append(bar)
     missing: dict[str, list[Card]] = {}
     for card in chart.missing.values():
         if not critical and fits(card):
             missing.setdefault(card.project, []).append(card)
     for name in projects:
         milestones = chart.milestones(name)
-        mine = bars.get(name, [])
+        mine = bars.get(name, {})
         if not mine and not milestones and name not in missing:
             continue
         if len(projects) > 1:
@@ -138,10 +140,7 @@ def shown_in(
             yield from missing[name]
 
 
-def _by_step(bars: Iterable[Bar]) -> Iterator[Shown]:
-    groups: dict[str, list[Bar]] = {}
-    for bar in bars:
-        groups.setdefault(bar.card.place, []).append(bar)
+def _by_step(groups: Mapping[str, list[Bar]]) -> Iterator[Shown]:
     for place in sorted(groups, key=lambda one: (_ORDER.get(one, len(_ORDER)), one)):
         yield Heading(_TITLES.get(place) or _PHASES.get(place, place))
-        yield from sorted(groups[place], key=lambda bar: (bar.start, bar.end))
+        yield from sorted(groups[place], key=attrgetter("start", "end"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from ...model.text.dates import MONTHS
+from ...model.text.dates import MONTHS, is_far
 
 PER_DAY = 2
 ZOOMS: tuple[tuple[str, int], ...] = (
@@ -76,24 +76,26 @@ class Scale:
             day = dt.date.fromordinal(max(1, day.toordinal() - day.weekday()))
         return Scale(point(day), self.zoom)
 
-    def labels(self, width: int) -> str:
-        """Days and months above the columns, each where it begins."""
+    def labels(self, width: int, today: dt.date) -> str:
+        """Days and months above the columns, each where it begins, with the year far from today."""
         row = [" "] * width
         free = 0
         for column in range(width):
-            text = self._label(column, first=free == 0)
+            text = self._label(column, today, first=free == 0)
             if text and column >= free and column + len(text) <= width:
                 row[column : column + len(text)] = text
                 free = column + len(text) + 1
         return "".join(row)
 
-    def _label(self, column: int, *, first: bool) -> str:
+    def _label(self, column: int, today: dt.date, *, first: bool) -> str:
         begin, end = self.origin + column * self.step, self.origin + (column + 1) * self.step
         if self.step <= _NAMED_BY_WEEK:
             monday = next((at for at in _days(begin, end) if day_of(at).weekday() == 0), None)
             if monday is None:
                 return ""
             day = day_of(monday)
+            if first and is_far(day, today):
+                return f"{_month(day)} {day.day} {day.year:04}"
             return f"{_month(day)} {day.day}" if first or day.day <= 7 else str(day.day)
         start = next((at for at in _days(begin, end) if day_of(at).day == 1), None)
         if start is None:

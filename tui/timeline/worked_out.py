@@ -5,6 +5,7 @@ The last schedule stays until there is a newer one; a newer request takes the ol
 
 from __future__ import annotations
 
+import gc
 from typing import Literal
 
 from ...model.derived.derived import Derived
@@ -23,7 +24,7 @@ from .load_lines import LoadRows
 from .trial_effect import Effect
 
 _MANY = 1500
-"""Cards that hang together from which the first dates are shown while slack and better ones are worked out."""
+"""Cards from which the first dates are shown while slack and better ones are worked out."""
 _PAINT_FIRST = 0.1
 """Seconds that the rest of the work waits, so that it takes no time from the painting of the first dates."""
 
@@ -85,15 +86,13 @@ class WorkedOut:
         self._seen = derived
         request = self._request = Request()
         shown = self.chart
-        cards = shown.largest_part if shown is not None else len(derived.plan.cards)
-        worker, is_large = self.session.worker, cards > _MANY
+        worker, is_large = self.session.worker, len(derived.plan.cards) > _MANY
 
         def work(task: Task) -> Chart:
             store = derived.told(task)
             if is_large:
                 # Dates at once; slack, and better dates where there are some, when they are known.
-                first = Chart(store.schedule(0), before=shown, is_final=False)
-                worker.tell(told.Known(("timeline", request), first))
+                worker.tell(told.Known(("timeline", request), _first_dates(store, shown)))
                 task.dropped.wait(_PAINT_FIRST)
             return Chart(store.schedule())
 
@@ -240,3 +239,13 @@ class WorkedOut:
         """Ends the work that is not wanted any more."""
         for kind in _KINDS:
             self.session.worker.drop(kind)
+
+
+def _first_dates(store: Derived, shown: Chart | None) -> Chart:
+    """The dates of a large plan that can be had at once, with the slack of those that are shown."""
+    # Much is made here that is kept: looking through all of it for garbage would take half as long again.
+    gc.disable()
+    try:
+        return Chart(store.schedule(0), before=shown, is_final=False)
+    finally:
+        gc.enable()
