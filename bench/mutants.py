@@ -60,6 +60,7 @@ MODULES = {
     ],
     "storage/plan/workspace.py": [
         "tests/storage/test_refresh.py",
+        "tests/storage/test_persons_word.py",
         "tests/storage/test_transaction.py",
         "tests/storage/test_staged.py",
         "tests/storage/test_staged_undo.py",
@@ -83,6 +84,9 @@ MODULES = {
         "tests/storage/test_saves.py",
         "tests/storage/test_machine.py",
     ],
+    "storage/plan/record_cache.py": ["tests/storage/test_cache.py"],
+    "storage/disk/cache.py": ["tests/storage/test_cache.py"],
+    "storage/disk/cache_file.py": ["tests/storage/test_cache.py"],
     "model/schedule/links.py": ["tests/model/test_links.py"],
     "model/solvers/working_time.py": ["tests/model/test_working_time.py"],
     "model/solvers/knapsack.py::_meet": ["tests/model/test_portfolio.py"],

@@ -357,6 +357,15 @@ def texts(top: Path) -> dict[str, str]:
     return found
 
 
+def _take_lock_away(top: Path, arguments: tuple[str, ...]) -> None:
+    """Takes away what a killed one left before HEAD, as a person does who is told of it; left where nothing says so.
+
+    It is the same after a git that was killed, as none of them knows that no other one is at work.
+    """
+    if (top / _LOCK).exists() and _LOCK in ran(top, arguments)[1]:
+        (top / _LOCK).unlink()
+
+
 def wrong(  # noqa: PLR0913
     writer: Writer,
     top: Path,
@@ -372,12 +381,7 @@ def wrong(  # noqa: PLR0913
         return f"exit code {code}: {said.strip().splitlines()[-1:]}"
     if code == KILLED:
         ran(top, ("list",))
-        if (top / _LOCK).exists():
-            # As of a git that was killed: nothing says that no other one is at work, so that a person takes it away.
-            _, told, _ = ran(top, writer.arguments)
-            if _LOCK not in told:
-                return f"{_LOCK} is left, and not named: {told.strip()[:90]}"
-            (top / _LOCK).unlink()
+        _take_lock_away(top, writer.arguments)
     seen = texts(top)
     kept = {name: text for name, text in seen.items() if ".kept-" in name}
     for name, text in seen.items():

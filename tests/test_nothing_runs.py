@@ -39,6 +39,14 @@ def test_plain_git_runs_it_all(hostile: Hostile) -> None:
 
 
 _EDITOR = "true"
+_DECIDED = (
+    "--by",
+    "priya",
+    "--because",
+    "the pilot did work well",
+    "--override",
+    "the season begins next week",
+)
 _OTHER = "feature-table-7k2m"
 _THIRD = "pre-mortem-with-retention-data-nm9k"
 _IN_CONFLICT = "drift-of-twelve-inputs-against-the-4zs6"
@@ -71,7 +79,7 @@ _GIVEN: dict[tuple[str, ...], list[list[str]]] = {
         ["disc-problem", "--explain"],
     ],
     ("answer",): [["disc-problem", "--evidence", "plan/board.toml"]],
-    ("gate",): [[], ["churn"], ["churn", "iterate", "--by", "mira", "--because", "x", "--override", "x"]],
+    ("gate",): [[], ["churn"], ["churn", "iterate", *_DECIDED]],
     ("size",): [[], ["--explain"], ["--write"]],
     ("calc",): [[], ["gain", "low=1", "likely=2", "high=3"]],
     ("portfolio",): [[], ["--json"]],

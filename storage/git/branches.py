@@ -151,6 +151,8 @@ def trailed_file(
             made = git.run(["interpret-trailers", *options], message)
             if isinstance(made, GitProblem) or made == message:
                 return made if isinstance(made, GitProblem) else None
+            if read_regular(path, _LARGEST_MESSAGE + 1) != message:
+                return GitProblem(Reason.FAILED, f"{path} was saved meanwhile")
             atomic.replace(os.path.realpath(path), made)
         except OSError as error:
             return GitProblem(Reason.FAILED, f"{path}: {error.strerror}")

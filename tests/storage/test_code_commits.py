@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kedge.storage.disk.repository import GitProblem
 from kedge.storage.git.branches import make_branch, trailed_file
 from kedge.storage.git.code_commits import CodeCommit, cards_named, code_commits
+from kedge.storage.git.git import Git
 
 from .repositories import CARDS, commit, environment, git, repository, write
 
@@ -113,7 +116,30 @@ def test_no_branch_is_made_in_the_middle_of_something(top: Path) -> None:
     (top / ".git" / "HEAD.lock").write_text("")
     locked = make_branch(str(top / "plan"), BRANCH, environment())
     assert locked is not None
+    assert "HEAD.lock" in locked.message
+    assert BRANCH not in git(top, "for-each-ref")
     assert git(top, "symbolic-ref", "--short", "HEAD") == "main"
+
+
+def test_a_message_that_was_saved_meanwhile_is_not_written_over(
+    top: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert make_branch(str(top / "plan"), BRANCH, environment()) is None
+    message = tmp_path / "message"
+    message.write_text("Subject\n")
+    real = Git.run
+
+    def run(self: Git, words: Sequence[str], *given: Any, **more: Any) -> bytes | GitProblem:
+        made = real(self, words, *given, **more)
+        if words[0] == "interpret-trailers":
+            message.write_text("Another\n")
+        return made
+
+    monkeypatch.setattr(Git, "run", run)
+    problem = trailed_file(str(top / "plan"), str(message), IDS, environment())
+    assert problem is not None
+    assert "saved meanwhile" in problem.message
+    assert message.read_text() == "Another\n"
 
 
 def test_hooks_of_the_repository_do_not_run(top: Path, tmp_path: Path) -> None:

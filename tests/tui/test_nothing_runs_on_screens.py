@@ -13,11 +13,14 @@ from kedge.storage.disk.repository import GitProblem
 from kedge.tui.app.screens import SCREENS
 from kedge.tui.card.card_screen import CardScreen
 from kedge.tui.dialogs.ask import Ask
+from kedge.tui.dialogs.pick import Pick
 from kedge.tui.keys.actions import ACTIONS
+from kedge.tui.review.scenarios import ScenarioTable
+from kedge.tui.screens.cycle_review import CycleDialog
 from kedge.tui.widgets.head_line import HeadLine
 
 from ..hostile import Hostile
-from .driver import Start
+from .driver import Driver, Start
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 _IN_CONFLICT = "plan/projects/churn/cards/drift-of-twelve-inputs-against-the-4zs6.toml"
@@ -69,6 +72,56 @@ async def test_every_screen_in_a_hostile_repository(
     assert seen >= {CardScreen, *(entry.load() for entry in SCREENS.values())}
     assert len(started) > len(seen)
     assert {Path(command[0]).name for command in started} == {"git"}
+
+
+async def test_what_screens_ask_of_other_revisions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
+) -> None:
+    hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
+    for name, value in {**hostile.environment, **hostile.loud}.items():
+        monkeypatch.setenv(name, value)
+
+    hostile.git("branch", "later")
+    hostile.forget()
+
+    async def asked(on: Driver) -> None:
+        hostile.touch()
+        await on.app.workers.wait_for_complete()
+        await on.saved()
+        await on.found_out()
+
+    async with start(hostile.plan, size=(120, 40)) as on:
+        await on.act("screen.review", "review.sides")
+        await on.type("HEAD~1 HEAD")
+        await on.press("enter")
+        await asked(on)
+        await on.act("review.page")
+        await asked(on)
+        await on.act("review.scenarios")
+        await asked(on)
+        assert isinstance(on.app.screen, Pick)
+        for name in ("main", "later"):
+            await on.type(name)
+            await on.press("enter")
+        await on.press("enter")
+        await asked(on)
+        assert isinstance(on.app.screen, ScenarioTable)
+        await on.press("escape")
+        await on.act("screen.timeline", "time.baseline")
+        await asked(on)
+        assert isinstance(on.app.screen, Pick)
+        on.app.screen.take("HEAD")
+        await asked(on)
+        assert "baseline HEAD" in on.text()
+        await on.act("screen.flow", "cycle.review")
+        await asked(on)
+        assert isinstance(on.app.screen, CycleDialog)
+        await on.press("escape")
+        await on.act("screen.operate", "metric.refresh")
+        await asked(on)
+        await on.act("screen.strategy", "metric.refresh")
+        await asked(on)
+    assert hostile.ran() == set()
 
 
 async def test_the_head_line_says_why_git_does_not_answer(
