@@ -264,12 +264,9 @@ def say_step(settings: Settings, text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Writes lines to stderr, broken at words in a narrow terminal; a closed stderr is no error."""
+    """Writes lines to stderr, whatever the options; a closed stderr is no error."""
     try:
-        rows = [visible(line) for line in text.split("\n")]
-        if sys.stderr.isatty():
-            rows = [part for row in rows for part in fitted(row)]
-        sys.stderr.write(in_log("".join(f"{row}\n" for row in rows)))
+        sys.stderr.write(in_log("".join(f"{visible(line)}\n" for line in text.split("\n"))))
         sys.stderr.flush()
     except OSError:
         return
