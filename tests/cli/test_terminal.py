@@ -46,7 +46,7 @@ def test_a_list_has_title_owner_due_and_an_id_that_finds_the_card(sample: Sample
 
 
 @pytest.mark.parametrize("columns", [40, 60])
-@pytest.mark.parametrize("command", ["check", "tracks"])
+@pytest.mark.parametrize("command", ["check"])
 def test_a_narrow_terminal_breaks_lines_between_words(sample: Sample, command: str, columns: int) -> None:
     plan = str(sample("churn"))
     whole = on_terminal(command, "--plan", plan, "--today", TODAY, columns=200)[1]
