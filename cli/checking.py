@@ -263,7 +263,8 @@ def _print(settings: Settings, root: str, found: Sequence[Finding], form: str, *
         return
     color = settings.color and sys.stdout.isatty()
     for one in listed:
-        output.write(as_text(file_of(settings, root, one), one, color=color))
+        rows = [row for text in as_text(file_of(settings, root, one), one) for row in output.fitted(text)]
+        output.write("".join(f"{row}\n" for row in (_coloured(rows, one) if color else rows)))
 
 
 def _report(settings: Settings, root: str, found: Sequence[Finding], form: str, *, in_full: bool) -> str:
@@ -283,18 +284,27 @@ def _report(settings: Settings, root: str, found: Sequence[Finding], form: str, 
     return json.dumps(report, indent=2) + "\n"
 
 
-def as_text(file: str, finding: Finding, *, color: bool = False) -> str:
+def as_text(file: str, finding: Finding) -> list[str]:
     """`path:line:column: severity[code]: message`, and what to do about it on a line of its own."""
     where = f"{file}:{finding.line}:{finding.column}" if finding.line else file
-    weight = f"{finding.severity}[{finding.code}]"
-    if color:
-        weight = f"\x1b[{_COLORS[finding.severity]}m{weight}\x1b[0m"
-    text = f"{one_line(where)}: {weight}: {one_line(finding.message)}\n"
+    lines = [f"{one_line(where)}: {_weight(finding)}: {one_line(finding.message)}"]
     if finding.hint:
-        text += f"  {one_line(finding.hint)}\n"
+        lines.append(f"  {one_line(finding.hint)}")
     if finding.fix:
-        text += f"  --fix would: {one_line(finding.fix)}\n"
-    return text
+        lines.append(f"  --fix would: {one_line(finding.fix)}")
+    return lines
+
+
+def _weight(finding: Finding) -> str:
+    return f"{finding.severity}[{finding.code}]"
+
+
+def _coloured(rows: Sequence[str], finding: Finding) -> list[str]:
+    """The rows of a finding, its severity and code in their colour; they are one word, and so in one row."""
+    weight, colour = _weight(finding), _COLORS[finding.severity]
+    at = next((number for number, row in enumerate(rows) if weight in row), -1)
+    painted = f"\x1b[{colour}m{weight}\x1b[0m"
+    return [row.replace(weight, painted, 1) if number == at else row for number, row in enumerate(rows)]
 
 
 def _as_data(file: str, finding: Finding) -> dict[str, object]:

@@ -132,7 +132,7 @@ def _laid_out(
             continue
         if file.broken:
             first = file.findings[0]
-            found.broken.append(as_text(file_of(settings, root, first), first).partition("\n")[0])
+            found.broken.append(as_text(file_of(settings, root, first), first)[0])
             continue
         text, layout = file.content.decode("utf-8"), layout_of(file.address.kind)
         try:

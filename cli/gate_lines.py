@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..model.text.amounts import whole_percent
+from ..model.text.named import quoted
 from .text import sign, wrapped
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def _lacking(holding: Iterable[Standing]) -> Iterator[str]:
     for (lacks, command), group in groups.items():
         parts = "lines" if command.endswith("LINES") else "figures"
         words = f"{parts} are missing" if lacks == _PARTS and len(group) > 1 else _short(group[0])
-        yield from _missing("not met", words, command, [one.item.id for one in group])
+        title = quoted(group[0].item.text)
+        yield from _missing("not met", words, command, [one.item.id for one in group], title)
 
 
 def _short(one: Standing) -> str:
@@ -112,11 +114,14 @@ def _short(one: Standing) -> str:
     return lacks
 
 
-def _missing(word: str, lacks: str, command: str, ids: list[str]) -> Iterator[str]:
+def _missing(word: str, lacks: str, command: str, ids: list[str], title: str = "") -> Iterator[str]:
+    """What one question lacks, by its title; of several their ids, which the command takes in place of QUESTION."""
     if lacks.startswith(_COMMAND):
-        text = f"{', '.join(ids)}: {lacks.replace('QUESTION', ids[0]) if len(ids) == 1 else lacks}"
+        alone = len(ids) == 1
+        about = title if alone and title else ", ".join(ids)
+        text = f"{about}: {lacks.replace('QUESTION', ids[0]) if alone else lacks}"
     elif len(ids) == 1:
-        text = f"{ids[0]}: {lacks} ({command.replace('QUESTION', ids[0])})"
+        text = f"{title or ids[0]}: {lacks} ({command.replace('QUESTION', ids[0])})"
     else:
         text = f"{lacks} ({command}): {', '.join(ids)}"
     yield from wrapped(text, "      ", f"  {sign(word)} ")
@@ -168,11 +173,12 @@ def _checks(found: GateReport, *, whole: bool) -> Iterator[str]:
         if check.is_judged or check.verdict == "to be judged":
             yield from _check_lines(check, whole=check.is_judged)
         else:
-            groups.setdefault((check.verdict, check.because[-1] if check.because else check.text), []).append(
-                check.id
+            groups.setdefault((check.verdict, check.because[-1] if check.because else ""), []).append(
+                check.text
             )
-    for (verdict, because), ids in groups.items():
-        yield from wrapped(f"{', '.join(ids)}: {because}", " " * 6, f"  {sign(verdict)} ")
+    for (verdict, because), texts in groups.items():
+        said = f"{', '.join(map(quoted, texts))}: {because}" if because else "; ".join(texts)
+        yield from wrapped(said, " " * 6, f"  {sign(verdict)} ")
 
 
 def _check_lines(check: Check, *, whole: bool) -> Iterator[str]:

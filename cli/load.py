@@ -19,7 +19,7 @@ from .command import Command
 from .schedule import effort_option, scheduled
 from .settings import Settings
 from .telling import PATIENCE, told
-from .text import can_draw, wrapped
+from .text import can_draw, wide, wrapped
 
 if TYPE_CHECKING:
     from ..model.schedule.handovers import Handover
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..model.schedule.schedule import Schedule
 
 _WEEKS = 9
-"""Weeks that fit beside a name."""
+"""Weeks that are shown, which fit beside a name in 80 columns."""
 _NAME, _CELL = 14, 7
 _LEVELS = "▁▂▃▄▅▆▇█"
 
@@ -101,8 +101,10 @@ def _work_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
 
 def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> Iterator[str]:
     mondays, shown = _mondays(made, loads, in_full=True), _mondays(made, loads, in_full=in_full)
-    for at in range(0, len(shown), _WEEKS):
-        block = shown[at : at + _WEEKS]
+    # In a narrow terminal fewer weeks stand side by side, and the rest of them below.
+    beside = max(1, (wide() - _NAME) // _CELL)
+    for at in range(0, len(shown), beside):
+        block = shown[at : at + beside]
         if at:
             yield ""
         said = [narrow_date(day, made.today) for day in block]

@@ -84,7 +84,7 @@ def _overview(settings: Settings, derived: Derived, project: str, found: Sequenc
         yield ""
         yield from wrapped(_score_text(score), "  ")
     yield from _model_lines(derived.snapshot, project)
-    output.say(settings, "kedge tracks TRACK: its questions and cards; kedge rubric: the tests")
+    output.say(settings, "kedge tracks TRACK: questions, cards")
 
 
 def _model_lines(snapshot: Snapshot, project: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ..assess.records_asked import is_of_this_cycle, needed_datasets
 from ..edit.deciders import decisions_at
 from ..records.dataset import Dataset
 from ..text.figure import Explained, MissingFigure, amount, written
+from ..text.named import named, quoted
 from .condition import (
     Case,
     VerdictWithReasons,
@@ -123,21 +124,24 @@ def data_is_known(case: Case) -> VerdictWithReasons:
 
 
 def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
-    name, checked = dataset.id, dataset.checked_on
+    name, title, checked = dataset.id, quoted(dataset.label), dataset.checked_on
     if dataset.access == "refused":
-        return not_met(f"{name}: access is refused")
+        return not_met(f"{named(dataset.label, name)}: access is refused")
     if checked is None:
         if dataset.explored:
             return cannot_tell(
-                f"{name}: explored, but without a date: kedge dataset set {name} checked_on=DATE"
+                f"{title}: explored, but without a date: kedge dataset set {name} checked_on=DATE"
             )
-        return not_met(f"{name}: no date says when it was explored: kedge dataset set {name} checked_on=DATE")
+        return not_met(
+            f"{title}: no date says when it was explored: kedge dataset set {name} checked_on=DATE"
+        )
     age = (today - checked).days
     if age < 0:
         return not_met(
-            f"{name}: explored {checked}, which is {-age} days ahead: checked_on is the day it was done"
+            f"{named(dataset.label, name)}: explored {checked}, which is {-age} days ahead: "
+            "checked_on is the day it was done"
         )
-    return verdict(age <= FRESH_DAYS, f"{name}: explored {checked}, {age} days ago")
+    return verdict(age <= FRESH_DAYS, f"{named(dataset.label, name)}: explored {checked}, {age} days ago")
 
 
 def _may_be_used(dataset: Dataset, weeks: float | None, today: dt.date) -> list[VerdictWithReasons]:
@@ -146,7 +150,8 @@ def _may_be_used(dataset: Dataset, weeks: float | None, today: dt.date) -> list[
     if dataset.personal_data and not (dataset.lawful_ground or "").strip():
         tests.append(
             not_met(
-                f"{dataset.id}: personal data without a lawful ground: kedge dataset set {dataset.id} lawful_ground=…"
+                f"{quoted(dataset.label)}: personal data without a lawful ground: "
+                f"kedge dataset set {dataset.id} lawful_ground=…"
             )
         )
     return tests
@@ -182,10 +187,10 @@ def question(case: Case, name: str) -> VerdictWithReasons:
     if one is None:
         return cannot_tell(f"{name} is not in the playbook")
     if one.met:
-        return met(f"{name}: met")
+        return met(f"{named(one.item.text, name)}: met")
     if one.state == "unanswered":
-        return cannot_tell(f"{name} is not answered")
-    return not_met(f"{name}: {one.lacks()}")
+        return cannot_tell(f"{named(one.item.text, name)} is not answered")
+    return not_met(f"{named(one.item.text, name)}: {one.lacks()}")
 
 
 @condition("chosen-or-said")

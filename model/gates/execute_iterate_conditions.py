@@ -19,6 +19,7 @@ from ..operations.reading import read_experiment
 from ..records.delivery import Rollout
 from ..records.governance import Review
 from ..text.figure import Explained, MissingFigure, amount, figure_of, written
+from ..text.named import named, quoted
 from ..value import project_figures
 from ..value.worth import bet
 from .assess_conditions import in_the_set
@@ -62,10 +63,15 @@ def guardrails_held(case: Case) -> VerdictWithReasons:
             continue
         if metric.actual is None or metric.limit is None:
             lacks = "actual" if metric.actual is None else "limit"
-            tests.append(cannot_tell(f"{key}: missing: {lacks} (kedge metric set {key} {lacks}=…)"))
+            tests.append(
+                cannot_tell(
+                    f"{quoted(metric.label or key)}: missing: {lacks} (kedge metric set {key} {lacks}=…)"
+                )
+            )
             continue
         held = metric.actual >= metric.limit if metric.better == "higher" else metric.actual <= metric.limit
-        line = f"{key}: {written(metric.actual)} {'inside' if held else 'outside'} {written(metric.limit)}"
+        where = "inside" if held else "outside"
+        line = f"{named(metric.label, key)}: {written(metric.actual)} {where} {written(metric.limit)}"
         tests.append(verdict(held, line))
     tests += _guardrails_of_tests(case)
     if not tests:
@@ -117,18 +123,19 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
     for one in monitors:
         if one.runs_since is None:
             hint = f"kedge monitor set {one.id} runs_since=DATE"
-            tests.append(cannot_tell(f"{one.id}: missing: since when it runs ({hint})"))
+            tests.append(cannot_tell(f"{quoted(one.label)}: missing: since when it runs ({hint})"))
         else:
             days, silent = (case.today - one.runs_since).days, silence(one, case.today)
-            line = f"{one.id}: runs since {one.runs_since}, {days} days" + (f"; {silent}" if silent else "")
+            since = f"runs since {one.runs_since}, {days} days"
+            line = f"{named(one.label, one.id)}: {since}" + (f"; {silent}" if silent else "")
             tests.append(verdict(days >= ALIVE_DAYS and not silent, line))
         try:
             budget = error_budget(one, case.answers)
         except ValueError as wrong:
-            budgets.append(cannot_tell(f"{one.id}: {wrong}"))
+            budgets.append(cannot_tell(f"{named(one.label, one.id)}: {wrong}"))
             continue
         if budget is not None:
-            line = f"{one.id}: {written(100 * budget.used)} % of the error budget is spent"
+            line = f"{named(one.label, one.id)}: {written(100 * budget.used)} % of the error budget is spent"
             budgets.append(verdict(not budget.is_spent, line))
     if not budgets:
         promised = case.answers.figure("mon-slo", "objective in percent") is not None
@@ -157,7 +164,7 @@ def documents_there(case: Case) -> VerdictWithReasons:
     if unseen:
         tests.append(left_to_judgement("do these exist? " + ", ".join(unseen)))
     tests += [
-        not_met(f"{one.id}: needed at this stage, and no path is named")
+        not_met(f"{named(one.standing.item.text, one.id)}: needed at this stage, and no path is named")
         for one in found
         if one.is_wrong and not one.files
     ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import cast
 
 from ..operations.coverage import monitors_of
 from ..operations.limits import limit_of, unread_limit
 from ..operations.monitors import never_fires
-from ..operations.rubric import readiness
+from ..operations.rubric import MarkedTest, readiness
 from ..records.delivery import Rollout
 from ..records.governance import Decision
 from ..text.dates import has_come
 from ..text.figure import written
+from ..text.named import named, quoted
 from ..text.wording import lacks_words
 from .condition import Case, VerdictWithReasons, all_of, cannot_tell, condition, met, not_met, verdict
 
@@ -35,6 +37,15 @@ def good_enough(case: Case) -> VerdictWithReasons:
     return verdict(bound >= minimum, f"lower bound {written(bound)} {sign} minimum {written(minimum)}")
 
 
+_MOST = 3
+"""Tests that are named; `kedge rubric` lists all."""
+
+
+def _tests(found: Sequence[MarkedTest]) -> str:
+    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return f"{', '.join(quoted(one.text) for one in found[:_MOST])}{more}"
+
+
 @condition("well-tested")
 def well_tested(case: Case) -> VerdictWithReasons:
     """The ML test score above the stage's."""
@@ -47,11 +58,10 @@ def well_tested(case: Case) -> VerdictWithReasons:
     ]
     if found.is_enough:
         return met(*lines)
-    raising = ", ".join(one.id for one in found.next)
-    lines.append(f"these raise it: {raising} (kedge rubric)")
-    unmarked = [one.id for one in found.next if one.is_unmarked]
+    lines.append(f"these raise it: {_tests(found.next)} (kedge rubric)")
+    unmarked = [one for one in found.next if one.is_unmarked]
     if unmarked:
-        return cannot_tell(*lines, f"missing: whether these are done (kedge rubric): {', '.join(unmarked)}")
+        return cannot_tell(*lines, f"missing: whether these are done (kedge rubric): {_tests(unmarked)}")
     return not_met(*lines)
 
 
@@ -99,7 +109,7 @@ def monitors_work(case: Case) -> VerdictWithReasons:
         lacks += [] if has_come(one.last_tested, case.today) else ["a test on purpose"]
         wrong = [f"it can never fire: {why}"] if (why := never_fires(one, case.answers)) else []
         wrong += [f"missing: {', '.join(lacks)}"] if lacks else []
-        tests.append(verdict(not wrong, f"{one.id}: {'; '.join(wrong) or 'complete'}"))
+        tests.append(verdict(not wrong, f"{named(one.label, one.id)}: {'; '.join(wrong) or 'complete'}"))
     return all_of(tests)
 
 

@@ -14,6 +14,7 @@ from ..records.strategy import Metric, Strategy
 from ..schedule.problem import BOARD
 from ..text.dates import short_date
 from ..text.figure import amount, written
+from ..text.named import quoted
 from ..value.project_figures import Answers
 from ..value.timing import time_boxes
 from .assess import WEAK
@@ -118,7 +119,8 @@ def target_before_work(plan: Plan, view: View) -> Iterator[Hit]:
             if end is not None and metric.target is not None and metric.by is not None and metric.by < end:
                 yield Hit(
                     Address("strategy", project.id, "strategy"),
-                    f"{key} is to reach {written(metric.target)} by {short_date(metric.by, view.today)}, and the work "
+                    f"{quoted(metric.label or key)} is to reach {written(metric.target)} "
+                    f"by {short_date(metric.by, view.today)}, and the work "
                     f"of stage {project.stage} ends on {short_date(end, view.today)}",
                     ("metrics", key, "by"),
                     "agree a later date, or take work out of the stage: kedge critical shows what it waits for",
@@ -156,7 +158,8 @@ def target_on_weak_data(project: Project, view: View) -> Iterator[Hit]:
     if weak:
         yield Hit(
             Address("strategy", project.id, "strategy"),
-            f"target {written(target)} of {key} rests on {_some(weak)}: grades below {WEAK} of 5",
+            f"target {written(target)} of {quoted(metrics[key].label or key)} rests on {_some(weak)}: "
+            f"grades below {WEAK} of 5",
             ("metrics", key, "target"),
             "improve the data first, try the target on it in a time box, or aim lower",
         )

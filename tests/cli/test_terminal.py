@@ -45,6 +45,32 @@ def test_a_list_has_title_owner_due_and_an_id_that_finds_the_card(sample: Sample
     assert "feature-table-7k2m" in kedge("show", short, "--plan", plan).out.splitlines()[0]
 
 
+@pytest.mark.parametrize("columns", [40, 60])
+@pytest.mark.parametrize("command", ["check"])
+def test_a_narrow_terminal_breaks_lines_between_words(sample: Sample, command: str, columns: int) -> None:
+    plan = str(sample("churn"))
+    whole = on_terminal(command, "--plan", plan, "--today", TODAY, columns=200)[1]
+    _, shown = on_terminal(command, "--plan", plan, "--today", TODAY, columns=columns)
+    plain, rows = (re.sub(r"\x1b\[\d*[a-zA-Z]", "\n", text) for text in (whole, shown))
+    paths = ("plan/", "projects/")
+    assert max(len(row) for row in rows.splitlines() if not row.strip().startswith(paths)) <= columns
+    assert {word for word in rows.split() if word.isalpha()} <= {*plain.split()}
+
+
+def test_a_narrow_terminal_has_fewer_weeks_side_by_side(sample: Sample) -> None:
+    plan = str(sample("churn"))
+    heads = {
+        columns: [
+            row
+            for row in on_terminal("load", "--plan", plan, "--today", TODAY, columns=columns)[1].splitlines()
+            if re.search(r"\d [A-Z][a-z]{2} +\d", row) and "week" not in row
+        ]
+        for columns in (40, 80)
+    }
+    assert len(heads[80]) == 1 < len(heads[40])
+    assert sum(len(re.findall(r"[A-Z][a-z]{2}", row)) for row in heads[40]) == 9
+
+
 def test_files_and_programs_get_whole_ids(sample: Sample) -> None:
     rows = kedge("list", "--plan", str(sample("churn"))).out.splitlines()
     assert any(row.startswith("feature-table-7k2m ") for row in rows)

@@ -11,10 +11,11 @@ from kedge.tui.dialogs.message import HelpOverlay, Message
 from kedge.tui.forms.form import FormScreen
 from kedge.tui.keys.actions import BY_ID, OPENING
 from kedge.tui.problems.problems_screen import ProblemsScreen
+from kedge.tui.timeline.timeline_screen import TimelineScreen
 from kedge.tui.widgets.head_line import HeadLine
 from kedge.tui.widgets.lines import LineView
 
-from .driver import PlanFolder, Start
+from .driver import PlanFolder, Start, write
 
 CHAIN = 'needs = ["first-step"]\n'
 
@@ -87,6 +88,62 @@ async def test_a_word_of_a_sentence_is_no_door(tied: PlanFolder, start: Start) -
         found = on.board.door(f'needs "{on.card("labels").label}" (labels): not started')
         assert found is not None
         assert found.id == "labels"
+
+
+METRIC = '[metrics.recall]\ntitle = "Recall of the list"\nrole = "primary"\ntarget = 0.3\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ('"Recall of the list": missing: actual (kedge metric set recall actual=…)', "metric", "recall"),
+        ('"Recall of the list" (recall): 0.2 outside 0.3', "metric", "recall"),
+        ("answered by Mira Test (mira)", "person", "mira"),
+    ],
+)
+async def test_a_record_that_a_cause_names_opens_in_its_form(
+    tied: PlanFolder, start: Start, text: str, kind: str, name: str
+) -> None:
+    write(tied.root / "projects" / "churn" / "strategy.toml", METRIC)
+    async with start(tied.root) as on:
+        to = on.board.door(text)
+        assert to is not None
+        assert (to.kind, to.id) == (kind, name)
+        on.app.host.follow(to)
+        await on.pilot.pause()
+        assert isinstance(on.app.screen, FormScreen)
+        assert on.board.door("nothing is called so (no-such-thing): kedge metric set other actual=…") is None
+
+
+async def test_enter_goes_nowhere_that_is_out_of_sight(tied: PlanFolder, start: Start) -> None:
+    lines = ["a line"] * 40
+    async with start(tied.root, size=(80, 24)) as on:
+        on.board.show_dialog(Message("Why", [*lines, 'waits for "First" (first-step)'], on.board.door))
+        await on.pilot.pause()
+        assert "Enter close" in on.text()
+        await on.act(*["focus.down"] * 30)
+        assert "Enter go there" in on.text()
+        await on.act("dialog.take")
+        assert on.focus == "first-step"
+
+
+async def test_the_way_to_a_date_leads_to_its_cards(plan: PlanFolder, start: Start) -> None:
+    plan.card("first-step", "execute", "estimate = [1, 2, 4]\n")
+    plan.card("second-step", "execute", f"estimate = [1, 2, 4]\n{CHAIN}")
+    async with start(plan.root, size=(120, 40)) as on:
+        await on.act("screen.timeline")
+        await on.found_out()
+        screen = on.app.screen
+        assert isinstance(screen, TimelineScreen)
+        screen.show_card("second-step")
+        await on.act("card.why")
+        view = on.app.screen.query_one(LineView)
+        view.go_to(
+            next(one.key for one in view.lines if isinstance(one.key, tuple) and "(first-step)" in one.text)
+        )
+        await on.act("dialog.take")
+        assert on.app.screen is screen
+        assert screen.card_id == "first-step"
 
 
 @pytest.mark.parametrize("width", [80, 100, 160])

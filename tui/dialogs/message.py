@@ -73,7 +73,7 @@ class Message(_Reading):
 
     def label_of(self, action: Action) -> str:
         """Enter says whether it goes somewhere."""
-        if action.id == "dialog.take" and self.query_one(LineView).key is not None:
+        if action.id == "dialog.take" and self.query_one(LineView).key_in_sight is not None:
             return "go there"
         return super().label_of(action)
 
@@ -83,7 +83,7 @@ class Message(_Reading):
 
     @on(LineView.Chosen)
     def _take(self) -> None:
-        key = self.query_one(LineView).key
+        key = self.query_one(LineView).key_in_sight
         self.leave()
         if isinstance(key, tuple):
             self.app.call_later(self.host.follow, key[0])

@@ -15,6 +15,7 @@ from ...model.plan.change import Batch
 from ...model.records.address import Address
 from ...model.records.card import Card
 from ...model.records.findings import SEVERITIES, Finding
+from ...model.text.named import named
 from ...model.text.visible import one_line
 from ...storage.disk.errors import KedgeError
 from ...storage.disk.paths import address_of, path_of
@@ -267,7 +268,11 @@ class ProblemsScreen(ListScreen):
         rule = RULES.get(one.code)
         title = f"{_titles()[one.code]} ({one.code})" if rule else one.code
         about = [rule.why, rule.wayout] if rule else []
-        self.show_dialog(Message(title, [one.message, _place(one), one.hint, "", *about], self.door))
+        record = self.session.plan.get(one.address) if one.address else None
+        what = [named(record.label, record.id)] if record is not None else []
+        self.show_dialog(
+            Message(title, [one.message, *what, one.hint, "", *about, "", _place(one)], self.door)
+        )
 
     # ---- fixes
 

@@ -252,7 +252,8 @@ def why(board: ActsOnCards) -> None:
     """Explains what is focused."""
     item = board.focused_item()
     assert item is not None
-    board.show_dialog(Message(item.label, explain(board.plan, item, board.today), board.door))
+    playbook = board.session.derived.snapshot.playbook
+    board.show_dialog(Message(item.label, explain(board.plan, playbook, item, board.today), board.door))
 
 
 ON_CARDS: Mapping[str, Callable[[ActsOnCards], None]] = {

@@ -1,12 +1,13 @@
-"""Where a line of an explanation leads: the card or the question that it names, or what its command changes.
+"""Where a line of an explanation leads: the card, question or other record that it names, or what its command changes.
 
-Causes come from many places of the model, each as a sentence. They all name what they are about by its id, so that
-one look at the sentence is enough for every list of them.
+Causes come from many places of the model, each as a sentence. They all name what they are about by its id, in
+brackets behind the title or in the command that helps, so that one look at the sentence is enough for every list.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from ...model.plan.plan import Plan
 from ...model.records.address import Address
@@ -14,11 +15,12 @@ from ...model.records.kinds import ENTRIES, KINDS
 from ...model.snapshot.snapshot import Snapshot
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_IN_BRACKETS = re.compile(r"\((" + _ID.pattern + r")\)")
 _COMMAND = re.compile(r"kedge (?:([a-z]+) )?(set|add)(?: ([a-z0-9-]+))?")
 
 
 def door_of(snapshot: Snapshot, project: str, text: str) -> Address | None:
-    """The first card or question that a text names, else the record that its command sets or adds, if there is any."""
+    """The first card or question that a text names, what its command sets or adds, or the record in brackets."""
     plan, playbook = snapshot.plan, snapshot.playbook
     for word in _ID.findall(text):
         card = plan.cards.get(word)
@@ -27,7 +29,9 @@ def door_of(snapshot: Snapshot, project: str, text: str) -> Address | None:
             return card.address
         if "-" in word and project and playbook.item(word) is not None:
             return Address("answer", project, word)
-    return next((to for found in _COMMAND.findall(text) if (to := _changed(plan, project, *found))), None)
+    changed = (to for found in _COMMAND.findall(text) if (to := _changed(plan, project, *found)))
+    named = (to for found in _IN_BRACKETS.findall(text) if (to := _record_of(plan, project, found)))
+    return next(chain(changed, named), None)
 
 
 def _changed(plan: Plan, project: str, kind: str, verb: str, name: str) -> Address | None:
@@ -43,3 +47,10 @@ def _changed(plan: Plan, project: str, kind: str, verb: str, name: str) -> Addre
     if verb == "add":
         return Address(kind, scope, "")
     return Address(kind, scope, name) if plan.has(kind, name, project) else None
+
+
+def _record_of(plan: Plan, project: str, name: str) -> Address | None:
+    """The record or part of the project, or the record of the whole plan, that has an id."""
+    return next(
+        (to for kind in (*ENTRIES, *KINDS) if (to := _changed(plan, project, kind, "set", name))), None
+    )

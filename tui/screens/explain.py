@@ -8,6 +8,7 @@ from ...model.cards.network import needed_card, parse_need
 from ...model.cards.status import explain_blocked, is_late, is_ready
 from ...model.plan.plan import Plan
 from ...model.playbook.outline import place_titles, stage_word
+from ...model.playbook.playbook import Playbook
 from ...model.records.card import Card
 from ...model.records.project import Project
 from ...model.text.dates import say_date
@@ -15,12 +16,12 @@ from ...model.text.named import named
 from ..draw.glyphs import WORDS
 
 
-def explain(plan: Plan, item: Card | Project, today: dt.date) -> list[str]:
+def explain(plan: Plan, playbook: Playbook, item: Card | Project, today: dt.date) -> list[str]:
     """Lines that explain a card or a project. They hold text from files as it is there."""
-    return _card(plan, item, today) if isinstance(item, Card) else _project(plan, item, today)
+    return _card(plan, playbook, item, today) if isinstance(item, Card) else _project(plan, item, today)
 
 
-def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
+def _card(plan: Plan, playbook: Playbook, card: Card, today: dt.date) -> list[str]:
     lines = [f"{WORDS[card.status]}, in {', '.join(place_titles(card.place))}"]
     if card.dropped:
         lines.append(f"dropped: {card.dropped}")
@@ -43,7 +44,8 @@ def _card(plan: Plan, card: Card, today: dt.date) -> list[str]:
         lines.append(f"{len(waiting)} card{'s wait' if len(waiting) > 1 else ' waits'} for it:")
         lines.extend(f"  {named(plan.cards[one].label, one)}" for one in waiting)
     if card.offered_by:
-        lines.append(f"it was offered by {card.offered_by}")
+        asked = playbook.item(card.offered_by)
+        lines.append(f"offered by {named(asked.text if asked else '', card.offered_by)}")
     return lines
 
 

@@ -57,6 +57,9 @@ def called(screen: ActsOnRow) -> str:
     address = screen.place.address
     if address.kind not in KINDS and address.kind not in ENTRIES:
         return address.id.capitalize()
+    if address.kind == "answer":
+        item = screen.session.derived.snapshot.playbook.item(address.id)
+        return item.text if item is not None else address.id
     record_at, path = holder(address)
     found: object = screen.plan.get(record_at)
     if path:

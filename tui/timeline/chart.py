@@ -19,7 +19,7 @@ from ...model.schedule.reasons import Reason
 from ...model.schedule.schedule import Schedule
 from ...model.schedule.targets import Milestone
 from ...model.text.dates import day_month, say_date
-from ...model.text.named import quoted
+from ...model.text.named import named, quoted
 from .scale import PER_DAY, point
 
 
@@ -179,7 +179,8 @@ class Chart:
                 say_date(day, made.today) for day in (made.dates.start_date(one), made.dates.end_date(one))
             )
             days = start if start == end else f"{start} to {end}"
-            yield f"  {days}{f', {one.person}' if one.person else ''}: {one.task.card.label}"
+            what = named(one.task.card.label, one.task.card.id)
+            yield f"  {days}{f', {one.person}' if one.person else ''}: {what}"
             yield f"    {reason.text}"
 
 

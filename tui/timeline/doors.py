@@ -63,7 +63,7 @@ def _set_owner(screen: ActsOnTime) -> None:
 
 def _explain(screen: ActsOnTime) -> None:
     """Shows why dates are as they are, or what a person's weeks are made of."""
-    screen.show_dialog(Message(*_explained(screen)))
+    screen.show_dialog(Message(*_explained(screen), screen.door))
 
 
 def _explained(screen: ActsOnTime) -> tuple[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 from ...model.schedule.targets import Key
@@ -15,7 +15,14 @@ from .worked_out import WorkedOut
 
 Panel = Literal["chart", "load", "handovers", "forecast"]
 PANELS: tuple[Panel, ...] = get_args(Panel)
+KEY_WORDS: Mapping[Panel, str] = dict(zip(PANELS, ("chart", "load", "hand-overs", "forecast"), strict=True))
+"""What the key says that shows a panel next."""
 NAMES = {"load": "load by week", "handovers": "hand-overs", "forecast": "forecast"}
+
+
+def following(panel: Panel) -> Panel:
+    """The panel that comes after another one."""
+    return PANELS[(PANELS.index(panel) + 1) % len(PANELS)]
 
 
 def table_lines(

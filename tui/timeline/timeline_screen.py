@@ -19,7 +19,7 @@ from ...model.records.card import Card
 from ...model.schedule.targets import Key
 from ..draw.spans import Line, Row, Span, line
 from ..draw.text import clip, fit_sentence
-from ..keys.action import Context
+from ..keys.action import Action, Context
 from ..keys.action_context import Situation
 from ..screens.cards_screen import CardsScreen
 from ..screens.list_screen import ListScreen
@@ -36,7 +36,7 @@ from .about import about, where
 from .chart import Chart
 from .gantt_lines import GanttRows, Widths, first_scale, legend
 from .rows import FIELDS, rows_of, shown_in, texts_of
-from .tables import PANELS, Panel, table_lines
+from .tables import KEY_WORDS, Panel, following, table_lines
 from .worked_out import WorkedOut
 
 _SHORT = 16
@@ -355,11 +355,15 @@ class TimelineScreen(CardsScreen, ListScreen):
             "time.baseline": lambda: baseline.toggle(self),
             "time.review": own["cycle.review"],
             "time.critical": self._critical,
-            "time.panel": lambda: self._show(PANELS[(PANELS.index(self.panel) + 1) % len(PANELS)]),
+            "time.panel": lambda: self._show(following(self.panel)),
             "time.load": lambda: self._show("load"),
             "time.forecast": lambda: self._show("forecast"),
             "time.handovers": lambda: self._show("handovers"),
         }
+
+    def label_of(self, action: Action) -> str:
+        """Tab says what it shows next."""
+        return KEY_WORDS[following(self.panel)] if action.id == "time.panel" else super().label_of(action)
 
     def on_line_view_chosen(self, event: LineView.Chosen) -> None:
         """A double click on a row."""

@@ -214,7 +214,11 @@ class ActingScreen(SizedScreen[T], inherit_bindings=False):
             first = self._pressed[0]
             now = self.situation()
             following = self.keys.following(self.context, self._pressed)
-            hints = [self._hint(key, action, now) for key, action in following]
+            # "move to" stands before them, and need not be said again by each.
+            hints = [
+                one._replace(label=one.label.removeprefix("to "))
+                for one in (self._hint(key, action, now) for key, action in following)
+            ]
             line.hints(
                 [*hints, KeyHint("escape", "cancel")],
                 key_name(first) + (f"  {PREFIXES[first].help}" if first in PREFIXES else ""),

@@ -86,6 +86,12 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         """The key of the row under the cursor; None where there is none."""
         return self.lines[self.cursor].key if 0 <= self.cursor < len(self.lines) else None
 
+    @property
+    def key_in_sight(self) -> Hashable:
+        """The key of the row under the cursor, where that row is in sight; None elsewhere."""
+        top = self.scroll_offset.y
+        return self.key if top <= self.cursor < top + self.scrollable_content_region.height else None
+
     def show(self, make: Maker, *, key: Hashable = None) -> None:
         """Shows other rows; the cursor goes to a key, or stays where it is as far as that is still there."""
         self._make = make
@@ -155,6 +161,9 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
             self._put_cursor(at)
         else:
             self.scroll_to(y=top + step, animate=False, force=True)
+            if not self._follows:
+                # The cursor may have come into sight, or left it.
+                self.post_message(self.Moved(self))
 
     def page(self, step: int) -> None:
         """Half a page on."""
