@@ -1,6 +1,6 @@
 """Whether a document holds anything, by its bytes: what is named as evidence must say something.
 
-Nobody's judgement is made here. An empty file, one of headings that were never filled in, and the note that Git LFS
+Only what needs no judgement is told here. An empty file, one of headings that were never filled in, and the note that Git LFS
 leaves for a file that was not fetched can be told from a document; whether a document is true cannot.
 """
 
@@ -32,11 +32,8 @@ _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UNDERLINED = re.compile(r"^[^\n]+\n(?:=+|-{3,})[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#{1,6}(?:[ \t].*)?$", re.MULTILINE)
-_BARE = re.compile(
-    r"^[ \t]*(?:(?:[-*+]|\d+[.)])(?:[ \t]*\[[ xX]?\])?|[|:\-\s]+|\*\*[^*\n]*\*\*:?|[>_*-]+)[ \t]*$",
-    re.MULTILINE,
-)
-"""Lines of marks alone: an item or a row that was not filled in, a rule, the name of a part in bold."""
+_BARE = re.compile(r"(?:[-*+]|\d+[.)])(?:[ \t]*\[[ xX]?\])?|[|:\-\s]+|\*\*[^*]*\*\*:?|[>_*-]+")
+"""A line of marks alone: an item or a row that was not filled in, a rule, the name of a part in bold."""
 
 
 def state_of(name: str, content: bytes) -> FileState:
@@ -71,6 +68,6 @@ def _says_nothing(text: str) -> bool:
 
 
 def _without_headings(text: str) -> str:
-    for part in (_FRONT, _COMMENT, _UNDERLINED, _HEADING, _BARE):
+    for part in (_FRONT, _COMMENT, _UNDERLINED, _HEADING):
         text = part.sub("", text)
-    return text
+    return "\n".join(line for line in text.splitlines() if not _BARE.fullmatch(line.strip()))

@@ -27,6 +27,8 @@ What was found
 
 TBD
 """
+BLANKS = "# Value\n" + " " * 60_000 + "x\n"
+"""Hours for an expression in which two parts may take the same blanks."""
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
 
 EMPTY: dict[str, bytes] = {
@@ -66,7 +68,7 @@ def test_something_is_written_there(what: str) -> None:
     assert state_of("docs/value.md", WRITTEN[what]) == "there"
 
 
-@pytest.mark.parametrize("text", ["# Value of the pilot\n", "Value\n=====\n", OUTLINE])
+@pytest.mark.parametrize("text", ["# Value of the pilot\n", "Value\n=====\n", OUTLINE, BLANKS])
 def test_an_outline_is_none(text: str) -> None:
     assert state_of("docs/value.md", text.encode()) == "only headings"
     assert state_of("docs/value.MD", text.replace("\n", "\r\n").encode()) == "only headings"
