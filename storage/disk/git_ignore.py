@@ -16,10 +16,11 @@ from functools import lru_cache
 from .regular import read_regular
 from .repository import Repository
 
-MOST_BYTES = 1_000_000
-"""Of a file of rules."""
-_UNESCAPED_BLANKS = re.compile(r"(?<!\\) +$")
+MOST_BYTES = 100_000
+"""Of a file of rules; what comes after is not read, so that no stranger's rules take long."""
 _ANY_FOLDERS = "**"
+_SIGNS = frozenset("*?[\\")
+"""Without these a name means itself."""
 _MARK = "\xef\xbb\xbf"
 """How some editors begin a file: the bytes of a byte order mark."""
 
@@ -82,7 +83,7 @@ def _parsed(text: str) -> tuple[_Pattern, ...]:
 
 
 def _pattern(line: str) -> _Pattern | None:
-    line = _UNESCAPED_BLANKS.sub("", line.removesuffix("\r"))
+    line = _without_blanks(line.removesuffix("\r"))
     if not line or line.startswith("#"):
         return None
     keeps = line.startswith("!")
@@ -92,6 +93,12 @@ def _pattern(line: str) -> _Pattern | None:
     if "/" not in body:
         parts = (_ANY_FOLDERS, *parts)
     return _Pattern(parts, keeps, of_folders) if any(parts) else None
+
+
+def _without_blanks(line: str) -> str:
+    """A line without the blanks at its end, but for one that is written with a backslash."""
+    bare = line.rstrip(" ")
+    return f"{bare} " if bare.endswith("\\") and bare != line else bare
 
 
 def _fits(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
@@ -104,9 +111,14 @@ def _fits(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
             least = min(ends, default=len(names)) + (at == len(parts) - 1 and at > 0)
             ends = set(range(least, len(names) + 1))
         else:
-            fits = _of_name(part)
-            ends = {end + 1 for end in ends if end < len(names) and fits.match(names[end])}
+            ends = {end + 1 for end in ends if end < len(names) and _is_name(part, names[end])}
     return len(names) in ends
+
+
+def _is_name(part: str, name: str) -> bool:
+    if _SIGNS.isdisjoint(part):
+        return part == name
+    return _of_name(part).match(name) is not None
 
 
 @lru_cache(maxsize=512)
