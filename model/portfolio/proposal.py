@@ -19,6 +19,7 @@ from ..solvers.choose import Choice, choose, order
 from ..solvers.constraints import Knapsack
 from ..text.amounts import percent_reached
 from ..text.figure import Explained, MissingFigure, amount, figure_of, written
+from ..text.named import named
 from ..value.evidence import live_model
 from ..value.worth import Ranking, Worth
 
@@ -179,7 +180,8 @@ def propose(
     problems: list[str] = []
     if choice.conflict is not None:
         names = [limit.name for limit in ranking.limits]
-        problems.append(choice.conflict.say(ids.__getitem__, names.__getitem__))
+        called = [named(one.project.label, one.project.id) for one in worths]
+        problems.append(choice.conflict.say(called.__getitem__, names.__getitem__))
     elif not choice.proven:
         currency = snapshot.plan.board.currency
         problems.append(
