@@ -22,6 +22,8 @@ _COMMAND = "kedge "
 """What commands begin with, in words that say what is missing."""
 _ON_BOARD = " (enter on the board)"
 """The key beside a command; the short form names it once."""
+_LONGEST = 26
+"""Characters of a title: with the command beside it a hollow project's gate fits on a screen of 80x24."""
 _PARTS = "missing:"
 """What a question begins with that lacks figures or lines."""
 _MOST = 3
@@ -99,7 +101,7 @@ def _lacking(holding: Iterable[Standing]) -> Iterator[str]:
     for (lacks, command), group in groups.items():
         parts = "lines" if command.endswith("LINES") else "figures"
         words = f"{parts} are missing" if lacks == _PARTS and len(group) > 1 else _short(group[0])
-        title = quoted(group[0].item.text)
+        title = quoted(group[0].item.text, _LONGEST)
         yield from _missing("not met", words, command, [one.item.id for one in group], title)
 
 
@@ -177,7 +179,8 @@ def _checks(found: GateReport, *, whole: bool) -> Iterator[str]:
                 check.text
             )
     for (verdict, because), texts in groups.items():
-        said = f"{', '.join(map(quoted, texts))}: {because}" if because else "; ".join(texts)
+        about = quoted(texts[0], _LONGEST) if len(texts) == 1 else f"{len(texts)} conditions"
+        said = f"{about}: {because}" if because else "; ".join(texts)
         yield from wrapped(said, " " * 6, f"  {sign(verdict)} ")
 
 

@@ -137,7 +137,7 @@ def _lacks_role(snapshot: Snapshot, project: Project, person: Person, gate: Gate
             return ""
     roles = " or ".join(gate.roles)
     return (
-        f"{person.id} has no role that decides at {gate.id} ({roles}): kedge person set {person.id} "
+        f"{person.id} has no role that decides here ({roles}): kedge person set {person.id} "
         f"role={gate.roles[0]}, or kedge project set {project.id} sponsor={person.id}"
     )
 

@@ -17,10 +17,11 @@ class SerialScheme(PreparedNetwork):
     def feasible_order(self, priority: Iterable[int]) -> list[int]:
         """The activities by priority, except that each comes after those it waits for; loops are left out.
 
-        `priority` names every activity once, the most important first.
+        `priority` names every activity once, but for those of loops, the most important first.
         """
         rank = {activity: at for at, activity in enumerate(priority)}
-        if all(rank[link[0]] < rank[link[1]] for link in self.network.links):
+        links = self.network.links
+        if len(rank) == len(self.incoming) and all(rank[link[0]] < rank[link[1]] for link in links):
             return list(rank)  # as it is for most due dates, and far cheaper to see than to sort
         waits = [len(links) for links in self.incoming]
         ready = [rank[one] for one in rank if not waits[one]]

@@ -6,9 +6,9 @@ _LONGEST = 48
 """Characters of a title in a sentence; the id finds the rest."""
 
 
-def quoted(title: str) -> str:
+def quoted(title: str, longest: int = _LONGEST) -> str:
     """A title in quotes, cut to a part of a line."""
-    return f'"{title if len(title) <= _LONGEST else title[: _LONGEST - 1].rstrip() + "…"}"'
+    return f'"{title if len(title) <= longest else title[: longest - 1].rstrip() + "…"}"'
 
 
 def named(title: str, name: str) -> str:

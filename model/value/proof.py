@@ -75,7 +75,7 @@ def unchecked(evidence: Iterable[Named]) -> str:
     counting = [one for one in evidence if one.counts]
     if not counting or any(one.state not in _UNSEEN for one in counting):
         return ""
-    return f"rests on {', '.join(one.words for one in counting)}"
+    return f"rests on {', '.join(dict.fromkeys(one.words for one in counting))}"
 
 
 def is_address(text: str) -> bool:

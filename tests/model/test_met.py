@@ -214,7 +214,7 @@ def passing(path: str = f"{PROJECT}|title", value: object = "Churn", **more: Any
     ("path", "value", "more", "says"),
     [
         (f"{PROJECT}|title", "Churn", {"by": "mira"}, "mira leads churn"),
-        (f"{PROJECT}|title", "Churn", {"by": "omar"}, "omar has no role that decides at gate-assess"),
+        (f"{PROJECT}|title", "Churn", {"by": "omar"}, "omar has no role that decides here"),
         (f"{PROJECT}|title", "Churn", {"why": "."}, "a decision has a reason: a few words"),
         (f"{PROJECT}|lead", None, {}, "has no lead"),
         (

@@ -79,7 +79,7 @@ async def test_help_lists_every_key_of_the_board(plan: PlanFolder, start: Start)
 async def test_a_prefix_waits_and_shows_what_can_follow(plan: PlanFolder, start: Start) -> None:
     async with start(plan.root) as on:
         await on.press("m")
-        assert "a to Assess" in on.foot()
+        assert "move to  a Assess" in on.foot()
         await on.press("escape")
         assert "? help" in on.foot()
         await on.press("m", "z")

@@ -200,7 +200,7 @@ async def test_a_click_on_a_key_presses_it(plan: PlanFolder, start: Start) -> No
         await on.press("escape")
         await on.pilot.click(KeyLine, offset=(on.lines()[-1].index("m move"), 0))
         await on.pilot.pause()
-        await on.pilot.click(KeyLine, offset=(on.lines()[-1].index("p to Plan"), 0))
+        await on.pilot.click(KeyLine, offset=(on.lines()[-1].index("p Plan"), 0))
         assert on.card("snapshot").phase == "plan"
         await on.act("card.block")
         row = next(at for at, line in enumerate(on.lines()) if "Esc cancel" in line)

@@ -133,6 +133,9 @@ class LineView(ScrollView, Themed, can_focus=True):  # pyright: ignore[reportInc
         """Makes the rows again where they are for another size."""
         if self._room() != self._made_for:
             self._lay_out(self.key if self.lines else self._kept)
+        elif not self._follows:
+            # In another height the cursor may be in sight, or no longer.
+            self.post_message(self.Moved(self))
 
     def watch_show_vertical_scrollbar(self) -> None:
         """Wraps again where the scroll bar takes a cell, or gives it back: that is no resize of the view."""
