@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.capacity.calendar import in_days
+from ..model.capacity.calendar import say_days
 from ..model.text.amounts import counted
 from ..model.text.dates import narrow_date, say_date
 from ..model.text.figure import written
@@ -172,7 +172,7 @@ def _handover_lines(made: Schedule, found: Sequence[Handover], *, explain: bool)
 
     arrow = "→" if can_draw() else "->"
     for one in found:
-        slack = f"{written(in_days(one.slack))} days of slack" if one.slack else "no slack"
+        slack = f"{say_days(one.slack)} of slack" if one.slack else "no slack"
         teams = f"{one.from_team} {arrow} {one.to_team}"
         kind = "" if one.kind == "FS" else f" ({one.kind})"
         yield f"{say_date(one.date, made.today):<12}{one_line(teams)}, {slack}{kind}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ..records.dataset import Dataset
+from ..text.amounts import counted
 
 DAYS_A_WEEK = 5
 """Working days."""
@@ -30,6 +31,9 @@ def late_access(dataset: Dataset, weeks: float | None, today: dt.date) -> list[t
     since = (today - dataset.asked_on).days if dataset.access == "asked" and dataset.asked_on else 0
     if since > (PATIENCE_DAYS if days is None else days * 7 / DAYS_A_WEEK):
         found.append(
-            (f"{dataset.id}: access was asked for on {dataset.asked_on}, {since} days ago", "asked_on")
+            (
+                f"{dataset.id}: access was asked for on {dataset.asked_on}, {counted(since, 'day')} ago",
+                "asked_on",
+            )
         )
     return found

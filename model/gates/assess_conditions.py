@@ -13,6 +13,7 @@ from ..assess.legal import rights_at_low_risk
 from ..assess.records_asked import is_of_this_cycle, needed_datasets
 from ..edit.deciders import decisions_at
 from ..records.dataset import Dataset
+from ..text.amounts import counted
 from ..text.figure import Explained, MissingFigure, amount, written
 from ..text.named import named, quoted
 from .condition import (
@@ -138,10 +139,12 @@ def _explored(dataset: Dataset, today: dt.date) -> VerdictWithReasons:
     age = (today - checked).days
     if age < 0:
         return not_met(
-            f"{named(dataset.label, name)}: explored {checked}, which is {-age} days ahead: "
+            f"{named(dataset.label, name)}: explored {checked}, which is {counted(-age, 'day')} ahead: "
             "checked_on is the day it was done"
         )
-    return verdict(age <= FRESH_DAYS, f"{named(dataset.label, name)}: explored {checked}, {age} days ago")
+    return verdict(
+        age <= FRESH_DAYS, f"{named(dataset.label, name)}: explored {checked}, {counted(age, 'day')} ago"
+    )
 
 
 def _may_be_used(dataset: Dataset, weeks: float | None, today: dt.date) -> list[VerdictWithReasons]:

@@ -18,6 +18,7 @@ from ..operations.monitors import silence
 from ..operations.reading import read_experiment
 from ..records.delivery import Rollout
 from ..records.governance import Review
+from ..text.amounts import counted
 from ..text.figure import Explained, MissingFigure, amount, figure_of, written
 from ..text.named import named, quoted
 from ..value import project_figures
@@ -126,7 +127,7 @@ def monitors_alive(case: Case) -> VerdictWithReasons:
             tests.append(cannot_tell(f"{quoted(one.label)}: missing: since when it runs ({hint})"))
         else:
             days, silent = (case.today - one.runs_since).days, silence(one, case.today)
-            since = f"runs since {one.runs_since}, {days} days"
+            since = f"runs since {one.runs_since}, {counted(days, 'day')}"
             line = f"{named(one.label, one.id)}: {since}" + (f"; {silent}" if silent else "")
             tests.append(verdict(days >= ALIVE_DAYS and not silent, line))
         try:

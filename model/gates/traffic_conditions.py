@@ -12,6 +12,7 @@ from ..operations.monitors import never_fires
 from ..operations.rubric import MarkedTest, readiness
 from ..records.delivery import Rollout
 from ..records.governance import Decision
+from ..text.amounts import counted
 from ..text.dates import has_come
 from ..text.figure import written
 from ..text.named import named, quoted
@@ -82,7 +83,8 @@ def way_back(case: Case) -> VerdictWithReasons:
         return not_met(f"to be rehearsed on {min(known)}: that day is ahead")
     age = (case.today - max(past)).days
     return verdict(
-        age <= REHEARSED_DAYS, f"rehearsed {max(past)}, {age} days ago; whoever decides asks by whom"
+        age <= REHEARSED_DAYS,
+        f"rehearsed {max(past)}, {counted(age, 'day')} ago; whoever decides asks by whom",
     )
 
 

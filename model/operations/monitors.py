@@ -13,6 +13,7 @@ from typing import Literal
 from ..calculators.operating import slo
 from ..records.delivery import Monitor
 from ..snapshot.snapshot import Snapshot
+from ..text.amounts import counted
 from ..text.dates import has_come
 from ..text.figure import exact, written
 from ..value.project_figures import Answers
@@ -162,7 +163,7 @@ def _state(
     if (today - monitor.last_tested).days > TESTED_DAYS:
         return (
             "silent too long",
-            f"tested on {monitor.last_tested}, {(today - monitor.last_tested).days} days ago",
+            f"tested on {monitor.last_tested}, {counted((today - monitor.last_tested).days, 'day')} ago",
         )
     return "fine", judged.why if judged.last is not None else f"tested on {monitor.last_tested}"
 

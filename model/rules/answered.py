@@ -12,6 +12,7 @@ from ..playbook.item import Item
 from ..records.address import Address
 from ..records.assessment import Answer, Assessment
 from ..records.project import Project
+from ..text.amounts import counted
 from ..text.figure import Explained, figure_of, written
 from ..text.wording import lacks_words
 from ..value.project_figures import Answers, complexity, proposed_complexity
@@ -65,7 +66,7 @@ def answer_too_old(project: Project, view: View) -> Iterator[Hit]:
         if late > 0:
             yield Hit(
                 address,
-                f"{name} held until {answer.valid_until}, {late} days ago",
+                f"{name} held until {answer.valid_until}, {counted(late, 'day')} ago",
                 ("answers", name, "valid_until"),
                 "check whether it still holds, and say until when",
             )

@@ -12,6 +12,7 @@ from ..records.delivery import Monitor, MonitorReading, Rollout
 from ..records.governance import Decision, Review, Risk
 from ..records.project import Constraint, Goal, Project, Stakeholder, Technique, Unknown
 from ..records.strategy import Budget, Metric
+from ..text.amounts import counted
 from .rule import PLAYBOOK, Hit, Rule, View, per_active, per_record
 
 DONE_ON: Mapping[type[Entry], tuple[str, ...]] = {
@@ -46,7 +47,7 @@ def done_in_the_future(record: Record, view: View) -> Iterator[Hit]:
                 name = _name(record, path, entry)
                 yield Hit(
                     record.address,
-                    f"{name}: {field} is {day}, which is {(day - view.today).days} days ahead",
+                    f"{name}: {field} is {day}, which is {counted((day - view.today).days, 'day')} ahead",
                     (*path, field),
                     "write the day on which it was done; it counts from then on",
                 )
@@ -66,7 +67,7 @@ def day_has_passed(project: Project, view: View) -> Iterator[Hit]:
                 name = _name(record, path, entry)
                 yield Hit(
                     record.address,
-                    f"{name}: {said} by {day}, {(view.today - day).days} days ago",
+                    f"{name}: {said} by {day}, {counted((view.today - day).days, 'day')} ago",
                     (*path, field),
                     "say what came of it, or set a day ahead",
                 )

@@ -155,7 +155,7 @@ def _trial(data: ProjectData, one: TrialState) -> Iterator[str]:
     else:
         yield one.why or ("v enters its counts" if record.started else "Space starts it; v enters its counts")
     if one.planned is not None:
-        left = f", {one.days_left} days left" if one.days_left is not None else ""
+        left = f", {counted(one.days_left, 'day')} left" if one.days_left is not None else ""
         yield f"{written(one.reached)} of {written(one.planned)} units{left}"
     yield f"ends: {record.stop_rule}" if record.stop_rule else "no rule says when it ends: Enter sets one"
     began = f"from {say_date(record.started, data.today)}" if record.started else "not started"

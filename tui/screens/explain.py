@@ -11,6 +11,7 @@ from ...model.playbook.outline import place_titles, stage_word
 from ...model.playbook.playbook import Playbook
 from ...model.records.card import Card
 from ...model.records.project import Project
+from ...model.text.amounts import counted
 from ...model.text.dates import say_date
 from ...model.text.named import named
 from ..draw.glyphs import WORDS
@@ -30,7 +31,7 @@ def _card(plan: Plan, playbook: Playbook, card: Card, today: dt.date) -> list[st
         lines.append("nothing keeps it from being started")
     if is_late(card, today):
         assert card.due is not None
-        lines.append(f"late: due {say_date(card.due, today)}, {(today - card.due).days} days ago")
+        lines.append(f"late: due {say_date(card.due, today)}, {counted((today - card.due).days, 'day')} ago")
     for text in card.needs:
         try:
             other = needed_card(plan, parse_need(text))

@@ -16,7 +16,7 @@ from ...model.records.strategy import Metric, Milestone, Resource, StagePlan
 from ...model.requirements.proposals import said
 from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
-from ...model.text.amounts import counted_of
+from ...model.text.amounts import counted, counted_of
 from ...model.text.dates import on_date, say_date
 from ...model.text.figure import Explained, amount, written
 from ...model.text.named import quoted
@@ -138,7 +138,7 @@ def _stage(data: ProjectData, name: str, one: StagePlan) -> Iterator[str]:
     if box is not None:
         left = (box - data.today).days
         yield f"time box until {say_date(box, data.today)}, " + (
-            f"{left} days from now" if left >= 0 else f"{-left} days ago"
+            f"{counted(left, 'day')} from now" if left >= 0 else f"{counted(-left, 'day')} ago"
         )
     unit = data.plan.board.currency
     cost = (
