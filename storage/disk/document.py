@@ -1,7 +1,7 @@
 """Whether a document holds anything, by its bytes: what is named as evidence must say something.
 
-Only what needs no judgement is told here. An empty file, one of headings that were never filled in, and the note that Git LFS
-leaves for a file that was not fetched can be told from a document; whether a document is true cannot.
+Only what needs no judgement is told here. An empty file, one of headings that were never filled in, and the note
+that Git LFS leaves for a file that was not fetched can be told from a document; whether a document is true cannot.
 """
 
 from __future__ import annotations
