@@ -201,7 +201,8 @@ def _ageing(flow: Flow, canvas: Canvas) -> list[ChartRow]:
         return []
     limits = {one: (spans.usual(one, 50), spans.usual(one, 85)) for one in spans.in_progress}
     longest = max(*(one.days for one in limits), *(limit[1] or 0.0 for limit in limits.values()), 1.0)
-    name_room = min(32, canvas.width // 3)
+    longest_name = max(len(canvas.name(one.card, canvas.width).rstrip()) for one in limits)
+    name_room = min(max(32, longest_name), canvas.width // 3)
     room = canvas.width - name_room - _DAYS
     found: list[ChartRow] = []
     for one, (usual, late) in limits.items():
