@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ...model.data.table_shape import Shape
 from ...model.text.amounts import counted
+from ...model.text.json_text import KeyTwice, json_value
 from ...model.text.visible import one_line
 from .profiling_engine import Engine
 
@@ -162,27 +163,15 @@ def copy_objects(engine: Engine, lines: Iterable[str], copy: str) -> Tally:
     return tally
 
 
-class _Twice(ValueError):
-    """A key is in an object twice."""
-
-
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _Twice(next(key for key in keys if keys.count(key) > 1))
-    return found
-
-
 def _no_object(text: str) -> str:
     """Why a line is not a JSON object; empty where it is one."""
     try:
         text.encode()
-        found = json.loads(text, object_pairs_hook=_once)
+        found = json_value(text)
     except UnicodeEncodeError:
         return "not UTF-8"
-    except _Twice as error:
-        return one_line(f"the key {str(error)[:40]!r} is there twice")
+    except KeyTwice as error:
+        return one_line(f"the key {error.key[:40]!r} is there twice")
     except json.JSONDecodeError as error:
         return one_line(f"not JSON: {error.msg} at character {error.pos + 1}")
     except (ValueError, RecursionError):

@@ -6,12 +6,12 @@ and depth.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
 from ...model.operations.observation import Unread
 from ...model.records.values import is_list
+from ...model.text.json_text import json_value
 from ..toml.parse import ParseFailure, parse
 
 MOST_BYTES = 10_000_000
@@ -44,20 +44,6 @@ def document(name: str, content: bytes) -> object | Unread:
         return Unread(f"{name} is nested too deep")
     except ValueError as error:
         return Unread(f"{name} cannot be read: {str(error).splitlines()[0][:200]}")
-
-
-def json_value(text: str | bytes) -> object:
-    """What a JSON text says. Raises ValueError, also where a table has a key twice: nothing says which one counts."""
-    return cast("object", json.loads(text, object_pairs_hook=_once))
-
-
-def _once(pairs: Sequence[tuple[str, object]]) -> Mapping[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
-        raise ValueError(f"it has the key {twice[:100]!r} more than once in one table")
-    return found
 
 
 def yaml_documents(text: str) -> list[object]:

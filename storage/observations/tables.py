@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...model.operations.observation import Observed, Unread, Where, cell, in_document, said
-from .documents import json_value
+from ...model.text.json_text import json_value
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may separate columns in place of commas."""
