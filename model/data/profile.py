@@ -36,6 +36,9 @@ MEASURED = frozenset({"type", "missing_share", "distinct", "outliers"})
 LONGEST = 500
 """Characters that a line of a record may have."""
 
+MOSTLY = 0.8
+"""Share of values from which a column is said to be mostly of one kind."""
+
 
 @dataclass(frozen=True)
 class Mixed:

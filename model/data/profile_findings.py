@@ -10,14 +10,12 @@ from itertools import pairwise
 from typing import Literal
 
 from ..text.amounts import percent
-from .profile import ColumnFigures, DataFinding, Measurement, Mixed, TableFigures
+from .profile import MOSTLY, ColumnFigures, DataFinding, Measurement, Mixed, TableFigures
 
 NEARLY_CONSTANT = 0.99
 MANY_MISSING = 0.2
 FEWEST_STEPS = 6
 """Steps between days from which a rhythm can be seen."""
-MOSTLY = 0.8
-"""Share of values from which a column is mostly of one kind."""
 FEW_MARKS = 20
 """So many different values among numbers are marks and mistakes; more are codes."""
 TRUTHS = ("true/false", "yes/no", "1/0", "y/n", "t/f", "on/off")

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ...model.data.profile import Mixed
+from ...model.data.profile import MOSTLY, Mixed
 from .profiling_columns import Column, Table
 from .profiling_engine import Engine, quoted
 
 NEARLY_ALL = 0.95
 """Share of numbers from which a column of texts is taken as numbers with mistakes in it."""
-MOSTLY = 0.8
-"""Share of numbers, or of dates, from which a column of texts is said to be mostly that."""
 LOOK = 1000
 """Values in which a form must occur to be looked for in all."""
 CODES = 0.01
