@@ -24,7 +24,6 @@ class SerialPass:
         self.without = without
         self.free = scheme.free.copy()
         self.starts, self.ends, self.modes = [-1] * count, [-1] * count, [0] * count
-        self.unplaced: list[Unplaced] = []
         self.conflicts: list[PinConflict] = []
 
     @classmethod
