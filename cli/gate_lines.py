@@ -118,14 +118,16 @@ def _short(one: Standing) -> str:
 
 def _missing(word: str, lacks: str, command: str, ids: list[str], title: str = "") -> Iterator[str]:
     """What one question lacks, by its title; of several their ids, which the command takes in place of QUESTION."""
+    about = ", ".join(ids)
+    if len(ids) == 1:
+        lacks, command = (text.replace("QUESTION", ids[0]) for text in (lacks, command))
+        about = title or about
     if lacks.startswith(_COMMAND):
-        alone = len(ids) == 1
-        about = title if alone and title else ", ".join(ids)
-        text = f"{about}: {lacks.replace('QUESTION', ids[0]) if alone else lacks}"
+        text = f"{about}: {lacks}"
     elif len(ids) == 1:
-        text = f"{title or ids[0]}: {lacks} ({command.replace('QUESTION', ids[0])})"
+        text = f"{about}: {lacks} ({command})"
     else:
-        text = f"{lacks} ({command}): {', '.join(ids)}"
+        text = f"{lacks} ({command}): {about}"
     yield from wrapped(text, "      ", f"  {sign(word)} ")
 
 
