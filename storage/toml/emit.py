@@ -128,9 +128,7 @@ def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
     opened = _Opened((), root, layout, data)
     for row in rows:
         lead = _lead_lines(text[max(row.lead, preamble_end) : row.start])
-        if row.kind == PAIR and row.table is opened.path:
-            _add_pair(opened, row, lead, file)
-        elif any(isinstance(part, int) for part in row.table):
+        if any(isinstance(part, int) for part in row.table):
             _add_element(root, row, lead, text)
         elif row.kind == ANCHOR:
             anchors[row.path] += lead
@@ -140,8 +138,10 @@ def _canonical(document: Document, data: dict[str, Any], layout: Layout) -> str:
         elif row.kind == PLACEHOLDER:
             _add_placeholder(_node(root, row.table), key_text(str(row.path[-1])), lead, row.note)
         else:
-            own = get(data, row.table)
-            opened = _Opened(row.table, _node(root, row.table), layout.at(row.table), own)
+            if row.table is not opened.path:
+                opened = _Opened(
+                    row.table, _node(root, row.table), layout.at(row.table), get(data, row.table)
+                )
             _add_pair(opened, row, lead, file)
     _settle_placeholders(root)
     tail = _comment_lines(text[max(rows[-1].stop if rows else 0, preamble_end) :])
@@ -215,12 +215,17 @@ def _settle_placeholders(node: Node) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """The table that the last pair was in; most pairs are in the same one as the pair before."""
+    """The table that pairs go into; most are in the same one as the pair before."""
 
     path: Path
     node: Node
     own: Layout
     data: Any
+
+    def below(self, name: str, layout: Layout) -> _Opened:
+        """A table in it; `layout` is that of the file."""
+        path = (*self.path, name)
+        return _Opened(path, self.node.child(name), layout.at(path), get(self.data, (name,)))
 
 
 def _add_pair(opened: _Opened, row: Row, lead: list[str], file: _File) -> None:
@@ -228,32 +233,27 @@ def _add_pair(opened: _Opened, row: Row, lead: list[str], file: _File) -> None:
     assert statement is not None
     assert statement.value is not None
     part = Part(lead, file.source(statement.value), row.note)
-    key = statement.key
-    if len(key) == 1 and statement.value.kind != INLINE:
-        _place_in(opened, key, statement.value, part, file)
-    else:
-        _place(opened.node, row.table, key, statement.value, part, file)
+    _place(opened, statement.key, statement.value, part, file)
 
 
-def _place(node: Node, path: Path, key: tuple[str, ...], value: Value, part: Part, file: _File) -> None:
+def _place(opened: _Opened, key: tuple[str, ...], value: Value, part: Part, file: _File) -> None:
     """Puts a written pair into a table; what the layout wants as a table becomes one."""
     layout = file.layout
-    while len(key) > 1 and layout.is_table((*path, key[0])):
-        node, path, key = node.child(key[0]), (*path, key[0]), key[1:]
-    if len(key) == 1 and value.kind == INLINE and layout.is_table((*path, key[0])):
-        child = node.child(key[0])
-        child.lead, child.note, child.explicit = _with_comments(part, value, file), part.note, True
+    while len(key) > 1 and layout.is_table((*opened.path, key[0])):
+        opened, key = opened.below(key[0], layout), key[1:]
+    if len(key) == 1 and value.kind == INLINE and layout.is_table((*opened.path, key[0])):
+        inside = opened.below(key[0], layout)
+        inside.node.lead, inside.node.note, inside.node.explicit = (
+            _with_comments(part, value, file),
+            part.note,
+            True,
+        )
         for entry in value.children:
             inner = Part(text=file.source(entry.value))
-            _place(child, (*path, key[0]), entry.key, entry.value, inner, file)
+            _place(inside, entry.key, entry.value, inner, file)
         return
-    _place_in(_Opened(path, node, layout.at(path), get(file.data, path)), key, value, part, file)
-
-
-def _place_in(opened: _Opened, key: tuple[str, ...], value: Value, part: Part, file: _File) -> None:
-    """Puts a pair into the table that it stays in."""
     own = opened.own
-    found, name = get(opened.data, key), key[-1]
+    found, name = get(opened.data, key), next(reversed(key))
     is_known = len(key) == 1 and name in own.order
     if newer_in_value(file.document.text, value):
         part.lead = _with_comments(part, value, file)
