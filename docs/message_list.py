@@ -66,7 +66,7 @@ def _strings(node: ast.AST, unsaid: set[ast.AST]) -> Iterator[ast.AST]:
 
 
 def _unsaid(tree: ast.Module) -> Iterator[ast.AST]:
-    """What people do not see: docstrings, types, style sheets."""
+    """What people do not see: docstrings, types, style sheets, patterns and lists of words."""
     for node in ast.walk(tree):
         match node:
             case ast.Expr(value=ast.Constant() as text):
@@ -79,6 +79,8 @@ def _unsaid(tree: ast.Module) -> Iterator[ast.AST]:
                 yield type_
             case ast.Call(func=ast.Name(id="cast"), args=[type_, *_]):
                 yield type_
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="re")), args=patterns):
+                yield from patterns
             case _:
                 pass
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
-_SPACED = """
+WORDS = frozenset(
+    re.findall(
+        r"[^\W\d_]+",
+        """
 to be decided determined defined done filled added announced written described explained not yet known we do it is will
 in out on up soon later see here clarified discussed confirmed provided completed specified work progress wiki doc
 document ticket link attached above below text placeholder answer this goes
@@ -34,8 +37,9 @@ depois ainda não nao definido decidir ser preencher mais conhecido veja acima a
 определено определить позже потом здесь нет данных н д ещё еще
 تحديد التحديد سيتم لاحقا لاحقًا غير معروف معروفة بعد انظر أعلاه اعلاه أدناه لا يوجد قيد سوف يتم يحدد
 추후 나중에 결정 작성 작성할 예정 미정 위 참조 아직 모름 없음 확인 필요
-"""
-WORDS = frozenset(re.findall(r"[^\W\d_]+", _SPACED))
+""",
+    )
+)
 
 _DENSE = """
 待定 待补充 待補充 待确认 待確認 待填写 以后再说 以後再說 以后补充 稍后补充 稍后填写 之后填写 暂无 暫無 同上
