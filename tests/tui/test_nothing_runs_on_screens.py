@@ -26,12 +26,17 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 _IN_CONFLICT = "plan/projects/churn/cards/drift-of-twelve-inputs-against-the-4zs6.toml"
 
 
-async def test_every_screen_in_a_hostile_repository(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
-) -> None:
-    hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
-    for name, value in {**hostile.environment, **hostile.loud}.items():
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hostile:
+    made = Hostile(tmp_path, SAMPLES / "churn" / "plan")
+    for name, value in {**made.environment, **made.loud}.items():
         monkeypatch.setenv(name, value)
+    return made
+
+
+async def test_every_screen_in_a_hostile_repository(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch, start: Start
+) -> None:
     started: list[Sequence[str]] = []
     real = subprocess.Popen
 
@@ -74,13 +79,7 @@ async def test_every_screen_in_a_hostile_repository(
     assert {Path(command[0]).name for command in started} == {"git"}
 
 
-async def test_what_screens_ask_of_other_revisions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
-) -> None:
-    hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
-    for name, value in {**hostile.environment, **hostile.loud}.items():
-        monkeypatch.setenv(name, value)
-
+async def test_what_screens_ask_of_other_revisions(hostile: Hostile, start: Start) -> None:
     hostile.git("branch", "later")
     hostile.forget()
 
