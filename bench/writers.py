@@ -310,6 +310,8 @@ def _started(
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
         os.chdir(top)
         os.environ.update(KEDGE_STATE=str(top.parent / "state"), HOME=str(top.parent), KEDGE_PROJECT="churn")
+        # What a killed one leaves among temporary files goes with the bench's own folder.
+        tempfile.tempdir = str(top.parent.parent)
         random.SystemRandom = Seeded  # type: ignore[misc,assignment]
         sys.modules["holidays"] = _holidays()
         # What is set up is tried out in a repository of kedge's own: slow, and none of it is the person's.
