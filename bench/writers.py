@@ -282,7 +282,7 @@ def ran_beside(top: Path, writer: Writer, nth: int) -> tuple[int, str, bool, int
         write(begin, b"x")
         select.select([over], [], [], 0.3)
 
-    # The other is started with what ends when this process lets go of it.
+    # Without an n-th call nothing is written to the other: it finds its pipe closed, and ends without running.
     code, said, has_fired = ran(top, writer.arguments, Fault(nth, act, after=False))
     for handle in (begin, over):
         os.close(handle)
@@ -296,7 +296,7 @@ def _ended(child: int) -> int:
 def _started(
     top: Path, arguments: tuple[str, ...], said: Path, is_ready: Callable[[], bool], *close: int
 ) -> int:
-    """Starts a command in a process of its own, which runs it where it is ready to; its number."""
+    """Starts a process that runs a command once `is_ready` has said so; the process's number."""
     child = os.fork()
     if child:
         return child
@@ -310,6 +310,8 @@ def _started(
         sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
         os.chdir(top)
         os.environ.update(KEDGE_STATE=str(top.parent / "state"), HOME=str(top.parent), KEDGE_PROJECT="churn")
+        # What a killed one leaves among temporary files goes with the bench's own folder.
+        tempfile.tempdir = str(top.parent.parent)
         random.SystemRandom = Seeded  # type: ignore[misc,assignment]
         sys.modules["holidays"] = _holidays()
         # What is set up is tried out in a repository of kedge's own: slow, and none of it is the person's.
@@ -358,9 +360,9 @@ def texts(top: Path) -> dict[str, str]:
 
 
 def _take_lock_away(top: Path, arguments: tuple[str, ...]) -> None:
-    """Takes away what a killed one left before HEAD, as a person does who is told of it; left where nothing says so.
+    """Removes the lock that a killed run left beside HEAD, as a person would, but only where a message names it.
 
-    It is the same after a git that was killed, as none of them knows that no other one is at work.
+    A killed git leaves the same one: neither can know whether another process is still at work.
     """
     if (top / _LOCK).exists() and _LOCK in ran(top, arguments)[1]:
         (top / _LOCK).unlink()

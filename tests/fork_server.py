@@ -1,6 +1,6 @@
-"""A process that has loaded kedge once, and forks for each command: `python -P fork_server.py SOCKET`.
+"""A process that has loaded kedge once, and forks for each command: `python -P fork_server.py`.
 
-It ends with whoever started it: when its input does.
+It says where it listens, in a folder of its own, and ends with whoever started it: when its input does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from typing import NoReturn
 
@@ -43,6 +44,7 @@ def run(asked: socket.socket) -> NoReturn:
     os.environ.clear()
     os.environb.update(one.split(b"=", 1) for one in request[count + 1 :])
     time.tzset()
+    tempfile.tempdir = None  # it is that of the server's environment
     sys.argv = ["kedge", *map(os.fsdecode, request[1 : count + 1])]
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         stream = open(number, mode, encoding="utf-8", errors="surrogateescape", closefd=False)  # noqa: SIM115
@@ -58,16 +60,17 @@ def run(asked: socket.socket) -> NoReturn:
     main.main()
 
 
-def serve(path: str) -> None:
+def serve() -> None:
     """Forks for each command until the input ends."""
     load()
     gc.collect()
     gc.freeze()
-    with socket.socket(socket.AF_UNIX) as listener:
+    with tempfile.TemporaryDirectory(prefix="kedge-") as folder, socket.socket(socket.AF_UNIX) as listener:
+        path = f"{folder}/asked"
         listener.bind(path)
         listener.listen(64)
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-        os.write(1, b"ready\n")
+        print(path, flush=True)
         while True:
             ready, _, _ = select.select([listener, 0], [], [])
             if listener not in ready:
@@ -84,4 +87,4 @@ def serve(path: str) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve()

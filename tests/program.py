@@ -11,10 +11,8 @@ import atexit
 import functools
 import os
 import shlex
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -35,13 +33,11 @@ def put_kedge(folder: Path) -> Path:
 @functools.cache
 def _server() -> str:
     """Starts the process that forks, once for this process; where it listens."""
-    folder = tempfile.mkdtemp(prefix="kedge-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = f"{folder}/asked"
-    command = [sys.executable, "-P", str(HERE / "fork_server.py"), path]
-    # It ends when this process does: then nobody holds the other end of its input.
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    command = [sys.executable, "-P", str(HERE / "fork_server.py")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    # It ends, and takes its folder away, when its input ends: also where this process is killed.
+    atexit.register(process.communicate)
     assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    atexit.register(process.terminate)
+    path = process.stdout.readline().rstrip()
+    assert path, "it did not start"
     return path

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
+
+from kedge.tests.storage.repositories import write
 
 from .running import TODAY, kedge
 
@@ -92,10 +95,7 @@ BREAKS = {
 
 def write_plan(folder: Path) -> Path:
     """The plan below a folder, in which all conditions hold."""
-    for name, text in PLAN.items():
-        path = folder / "plan" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(line.strip() for line in text.splitlines()) + "\n")
+    write(folder / "plan", {name: dedent(text) for name, text in PLAN.items()})
     return folder / "plan"
 
 

@@ -46,11 +46,10 @@ def test_a_list_has_title_owner_due_and_an_id_that_finds_the_card(sample: Sample
 
 
 @pytest.mark.parametrize("columns", [40, 60])
-@pytest.mark.parametrize("command", ["check"])
-def test_a_narrow_terminal_breaks_lines_between_words(sample: Sample, command: str, columns: int) -> None:
+def test_a_narrow_terminal_breaks_lines_between_words(sample: Sample, columns: int) -> None:
     plan = str(sample("churn"))
-    whole = on_terminal(command, "--plan", plan, "--today", TODAY, columns=200)[1]
-    _, shown = on_terminal(command, "--plan", plan, "--today", TODAY, columns=columns)
+    whole = on_terminal("check", "--plan", plan, "--today", TODAY, columns=200)[1]
+    _, shown = on_terminal("check", "--plan", plan, "--today", TODAY, columns=columns)
     plain, rows = (re.sub(r"\x1b\[\d*[a-zA-Z]", "\n", text) for text in (whole, shown))
     paths = ("plan/", "projects/")
     assert max(len(row) for row in rows.splitlines() if not row.strip().startswith(paths)) <= columns

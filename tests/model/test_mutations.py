@@ -35,6 +35,8 @@ from .honest import (
 
 GONE: Any = object()
 """Instead of a value: the field is taken away."""
+Change = tuple[str, str, Any]
+"""Record, path of the field, value; without a path it is the record."""
 GOAL, MISS = "goals.cancel.", "answers.pri-errors.values."
 NEXT = "answers.pri-cost.values.to next gate: "
 INF, NAN = float("inf"), float("nan")
@@ -73,29 +75,32 @@ def unchanged(plan: Callable[[], Values]) -> Seen:
     return look(plan())
 
 
-def changed(record: str, path: str, value: Any) -> Values:
-    """The honest plan with one field changed; a path without a field stands for the record."""
-    names = [record, *filter(None, path.split("."))]
-    return honest(("|".join(names), None if value is GONE else value))
+def seen_after(plan: Callable[..., Values], *changes: Change) -> Seen:
+    """What Kedge says of a plan with some changes."""
+    made = (
+        ("|".join([record, *filter(None, path.split("."))]), None if value is GONE else value)
+        for record, path, value in changes
+    )
+    return look(plan(*made))
 
 
-def answer(question: str, **fields: Any) -> tuple[str, str, Any]:
+def answer(question: str, **fields: Any) -> Change:
     """Another answer in the place of one."""
     return ANSWERS, f"answers.{question}", fields or GONE
 
 
-def verdict(question: str, value: Any) -> tuple[str, str, Any]:
+def verdict(question: str, value: Any) -> Change:
     return ANSWERS, f"answers.{question}.verdict", value
 
 
-def unchecked(question: str, part: str) -> tuple[str, str, Any]:
+def unchecked(question: str, part: str) -> Change:
     item = PLAYBOOK.item(question)
     assert item is not None
     assert any(part in line for line in item.lines), part
     return ANSWERS, f"answers.{question}.checked", [line for line in item.lines if part not in line]
 
 
-HARMFUL: dict[str, tuple[str, str, Any]] = {
+HARMFUL: dict[str, Change] = {
     # ---- who, what and why
     "that sentence says nothing": verdict("disc-decision", ""),
     "nobody said what the problem is": answer("disc-problem"),
@@ -313,7 +318,7 @@ HARMFUL: dict[str, tuple[str, str, Any]] = {
     "the goal is due before it is built": (PROJECT, GOAL + "by", TODAY + 20 * DAY),
 }
 
-HARMLESS: dict[str, tuple[str, str, Any]] = {
+HARMLESS: dict[str, Change] = {
     "more is known of the summary": (PROJECT, "summary", "Calls customers before they cancel"),
     "a tag": (PROJECT, "tags", ["retention"]),
     "a note": (DATASET, "notes", "joined by contract number"),
@@ -346,15 +351,15 @@ HARMLESS: dict[str, tuple[str, str, Any]] = {
 }
 
 
-def speaks(mutation: tuple[str, str, Any]) -> bool:
+def speaks(mutation: Change) -> bool:
     """Whether the gate is closed, or a finding that was not there before names the field or what it is in."""
-    record, path, value = mutation
+    record, path, _ = mutation
     names = [name for name in path.split(".") if name not in ("answers", "values")] or [
         record.rpartition("/")[2]
     ]
     if record.startswith("person"):  # what is wrong with their days is said where they are counted on
         names.append(record.rpartition("/")[2])
-    return is_seen(honest, look(changed(record, path, value)), names)
+    return is_seen(honest, seen_after(honest, mutation), names)
 
 
 def is_seen(plan: Callable[[], Values], after: Seen, names: Iterable[str]) -> bool:
@@ -394,6 +399,5 @@ def test_what_harms_is_seen(says: str) -> None:
 
 @pytest.mark.parametrize("says", HARMLESS)
 def test_what_does_not_harm_is_left_alone(says: str) -> None:
-    record, path, value = HARMLESS[says]
-    seen = look(changed(record, path, value))
+    seen = seen_after(honest, HARMLESS[says])
     assert (seen.gate.asks, seen.findings) == ([], set())

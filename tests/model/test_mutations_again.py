@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from .honest import ANSWERS, CARD, DATASET, DECISION, PROJECT, STRATEGY, TODAY, honest
-from .test_mutations import DAY, GOAL, GONE, MISS, changed, look, speaks, verdict
+from .test_mutations import DAY, GOAL, GONE, MISS, Change, look, seen_after, speaks, verdict
 from .test_mutations_more import COST, RUN
 
 D = dt.date
@@ -23,20 +23,20 @@ HELGA, OFFER, RISK = "stakeholders.helga.", "unknowns.offer.", "risk churn/agent
 RECALL, POC, MVP = "metrics.recall.", "milestones.poc.", "stages.mvp."
 
 
-def dataset(name: str, **fields: Any) -> tuple[str, str, Any]:
+def dataset(name: str, **fields: Any) -> Change:
     """Another dataset beside the honest one, which is like it but for some fields."""
     return f"dataset churn/{name}", "", {**HONEST[DATASET], **fields}
 
 
-def column(**fields: Any) -> tuple[str, str, Any]:
+def column(**fields: Any) -> Change:
     return DATASET, "columns", {"amount": {"type": "float", **fields}}
 
 
-def profile(**fields: Any) -> tuple[str, str, Any]:
+def profile(**fields: Any) -> Change:
     return DATASET, "profile", {"source": "billing.parquet", **fields}
 
 
-HARMFUL: dict[str, tuple[str, str, Any]] = {
+HARMFUL: dict[str, Change] = {
     # ---- who answers, who decides
     "who reaches the goal?": (PROJECT, GOAL + "owner", GONE),
     "who finds out?": (PROJECT, OFFER + "owner", GONE),
@@ -171,7 +171,7 @@ HARMFUL: dict[str, tuple[str, str, Any]] = {
     "a milestone called x": (STRATEGY, POC + "title", "x"),
 }
 
-HARMLESS: dict[str, tuple[str, str, Any]] = {
+HARMLESS: dict[str, Change] = {
     "a sponsor who does not lead": (PROJECT, "sponsor", "helen"),
     "a second one who decides": (PROJECT, "stakeholders.board", {**BRIEFED, "name": "Board"}),
     "who leads decides as well": (PROJECT, "stakeholders.lead", {**BRIEFED, "name": "Mira Beck"}),
@@ -224,7 +224,7 @@ def test_what_harms_is_seen(says: str) -> None:
 
 @pytest.mark.parametrize("says", HARMLESS)
 def test_what_does_not_harm_is_left_alone(says: str) -> None:
-    seen = look(changed(*HARMLESS[says]))
+    seen = seen_after(honest, HARMLESS[says])
     assert (seen.gate.asks, seen.findings) == ([], set())
 
 

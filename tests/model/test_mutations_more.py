@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
 from .honest import ANSWERS, CARD, DATASET, PROJECT, STRATEGY, honest
-from .test_mutations import GOAL, GONE, MISS, answer, changed, look, speaks, verdict
+from .test_mutations import GOAL, GONE, MISS, Change, answer, seen_after, speaks, verdict
 
 D = dt.date
 RUN, COST, CLASS = "answers.pri-run.values.", "answers.pri-cost.values.", "answers.disc-risk-class."
 YEAR_AWAY = {"leave": {"first": D(2026, 12, 1), "last": D(2027, 12, 1)}}
 
-HARMFUL: dict[str, tuple[str, str, Any]] = {
+HARMFUL: dict[str, Change] = {
     # ---- days of another century
     "the class holds for ever": (ANSWERS, CLASS + "valid_until", D(2099, 1, 1)),
     "an answer holds for ever": answer("disc-reach", verdict=120_000, valid_until=D(2126, 1, 1)),
@@ -104,7 +103,7 @@ HARMFUL: dict[str, tuple[str, str, Any]] = {
     "access takes sixteen years": (DATASET, "approval_days", 4_000),
 }
 
-HARMLESS: dict[str, tuple[str, str, Any]] = {
+HARMLESS: dict[str, Change] = {
     "a goal in three years": (PROJECT, GOAL + "by", D(2029, 11, 30)),
     "the law is named": (
         PROJECT,
@@ -141,5 +140,5 @@ def test_what_harms_is_seen(says: str) -> None:
 
 @pytest.mark.parametrize("says", HARMLESS)
 def test_what_does_not_harm_is_left_alone(says: str) -> None:
-    seen = look(changed(*HARMLESS[says]))
+    seen = seen_after(honest, HARMLESS[says])
     assert (seen.gate.asks, seen.findings) == ([], set())

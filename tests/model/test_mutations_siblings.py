@@ -14,7 +14,7 @@ import pytest
 
 from .honest import ANSWERS, DATASET, DECISION, PROJECT, STRATEGY, TODAY, Values, honest
 from .sibling import MAILS, sibling
-from .test_mutations import DAY, GOAL, GONE, MISS, NAN, NEXT, Seen, is_seen, look, unchanged, verdict
+from .test_mutations import DAY, GOAL, GONE, MISS, NAN, NEXT, Change, is_seen, seen_after, unchanged, verdict
 from .test_mutations_again import BRIEFED, HELGA, OFFER, dataset
 from .test_mutations_more import CLASS, COST, RUN
 
@@ -22,7 +22,6 @@ D = dt.date
 HONEST = honest()
 SAID = HONEST[ANSWERS]["answers"]
 GOAL_OF = HONEST[PROJECT]["goals"]["cancel"]
-Change = tuple[str, str, Any]
 PLANS: dict[str, Callable[..., Values]] = {"honest": honest, "sibling": sibling}
 
 
@@ -284,17 +283,6 @@ HARMLESS: dict[str, list[Change]] = {
 NOT_IN_SIBLING = {"a stage that says when it stops"}
 
 
-def changed(plan: str, changes: list[Change]) -> Seen:
-    return look(
-        PLANS[plan](
-            *(
-                ("|".join([record, *filter(None, path.split("."))]), None if value is GONE else value)
-                for record, path, value in changes
-            )
-        )
-    )
-
-
 def names_of(changes: list[Change]) -> set[str]:
     """What a finding may name: a field that was changed, or the record."""
     paths = {name for _, path, _ in changes for name in path.split(".")} - {"answers", "values", ""}
@@ -326,7 +314,7 @@ ALL = [("honest", says) for says in HARMFUL] + [
 @pytest.mark.parametrize(("plan", "says"), ALL)
 def test_what_harms_is_seen(plan: str, says: str) -> None:
     changes = (HARMFUL | OF_SIBLING)[says]
-    seen = changed(plan, changes)
+    seen = seen_after(PLANS[plan], *changes)
     assert is_seen(PLANS[plan], seen, names_of(changes)), sorted(seen.findings)
 
 
@@ -337,5 +325,5 @@ QUIET = [
 
 @pytest.mark.parametrize(("plan", "says"), QUIET)
 def test_what_does_not_harm_is_left_alone(plan: str, says: str) -> None:
-    seen = changed(plan, HARMLESS[says])
+    seen = seen_after(PLANS[plan], *HARMLESS[says])
     assert (seen.gate.asks, seen.findings) == ([], set())

@@ -26,12 +26,17 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 _IN_CONFLICT = "plan/projects/churn/cards/drift-of-twelve-inputs-against-the-4zs6.toml"
 
 
-async def test_every_screen_in_a_hostile_repository(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
-) -> None:
-    hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
-    for name, value in {**hostile.environment, **hostile.loud}.items():
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hostile:
+    made = Hostile(tmp_path, SAMPLES / "churn" / "plan")
+    for name, value in {**made.environment, **made.loud}.items():
         monkeypatch.setenv(name, value)
+    return made
+
+
+async def test_every_screen_in_a_hostile_repository(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch, start: Start
+) -> None:
     started: list[Sequence[str]] = []
     real = subprocess.Popen
 
@@ -74,53 +79,44 @@ async def test_every_screen_in_a_hostile_repository(
     assert {Path(command[0]).name for command in started} == {"git"}
 
 
-async def test_what_screens_ask_of_other_revisions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: Start
-) -> None:
-    hostile = Hostile(tmp_path, SAMPLES / "churn" / "plan")
-    for name, value in {**hostile.environment, **hostile.loud}.items():
-        monkeypatch.setenv(name, value)
-
+async def test_what_screens_ask_of_other_revisions(hostile: Hostile, start: Start) -> None:
     hostile.git("branch", "later")
     hostile.forget()
 
-    async def asked(on: Driver) -> None:
-        hostile.touch()
+    async def known(on: Driver) -> None:
         await on.app.workers.wait_for_complete()
         await on.saved()
         await on.found_out()
 
+    async def act(on: Driver, *actions: str) -> None:
+        for action in actions:
+            hostile.touch()
+            await on.act(action)
+            await known(on)
+
     async with start(hostile.plan, size=(120, 40)) as on:
-        await on.act("screen.review", "review.sides")
+        await act(on, "screen.review", "review.sides")
         await on.type("HEAD~1 HEAD")
         await on.press("enter")
-        await asked(on)
-        await on.act("review.page")
-        await asked(on)
-        await on.act("review.scenarios")
-        await asked(on)
+        await known(on)
+        await act(on, "review.page", "review.scenarios")
         assert isinstance(on.app.screen, Pick)
         for name in ("main", "later"):
             await on.type(name)
             await on.press("enter")
         await on.press("enter")
-        await asked(on)
+        await known(on)
         assert isinstance(on.app.screen, ScenarioTable)
         await on.press("escape")
-        await on.act("screen.timeline", "time.baseline")
-        await asked(on)
+        await act(on, "screen.timeline", "time.baseline")
         assert isinstance(on.app.screen, Pick)
         on.app.screen.take("HEAD")
-        await asked(on)
+        await known(on)
         assert "baseline HEAD" in on.text()
-        await on.act("screen.flow", "cycle.review")
-        await asked(on)
+        await act(on, "screen.flow", "cycle.review")
         assert isinstance(on.app.screen, CycleDialog)
         await on.press("escape")
-        await on.act("screen.operate", "metric.refresh")
-        await asked(on)
-        await on.act("screen.strategy", "metric.refresh")
-        await asked(on)
+        await act(on, "screen.operate", "metric.refresh", "screen.strategy", "metric.refresh")
     assert hostile.ran() == set()
 
 
