@@ -106,6 +106,3 @@ class Asked:
         if not offers and key in self.made:
             return f"{key} was made into a card already: {self.made[key]}"
         return "" if offers or self.offers else "no card is offered"
-
-
-# ---- the head
