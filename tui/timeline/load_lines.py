@@ -120,7 +120,7 @@ class LoadRows:
         for load in self.made.loads.values():
             if name != (load.name if kind == "person" else load.team):
                 continue
-            yield f"{load.name}: days of work a week, and the cards that they are of"
+            yield f"{load.name}: days of work in each week, by card"
             weeks = {week.monday: week for week in load.weeks}
             for monday, works in work_by_week(self.made.dates, load.name).items():
                 week, day = weeks[monday], short_date(monday, self.made.today)
