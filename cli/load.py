@@ -11,7 +11,7 @@ import click
 
 from ..model.capacity.calendar import say_days
 from ..model.text.amounts import counted
-from ..model.text.dates import narrow_date, say_date
+from ..model.text.dates import narrow_date, say_date, say_monday
 from ..model.text.figure import written
 from ..model.text.visible import one_line
 from . import context, output
@@ -123,7 +123,7 @@ def _load_lines(made: Schedule, loads: Mapping[str, Load], *, in_full: bool) -> 
     if over:
         yield from ("", "More work than time")
     for one, week in over:
-        when = say_date(week.monday, made.today)
+        when = say_monday(week.monday, made.today)
         yield from wrapped(f"{one.name}, week of {when}: {week.said}", "    ", "  ! ")
 
 

@@ -69,9 +69,9 @@ def stage_word(stage: str) -> str:
 
 
 def place_titles(place: str) -> list[str]:
-    """The titles of a card's phase and of its step, where it has one; of a step of the team's own its id."""
+    """The titles of a card's phase and of its step, where that says more; of a step of the team's own its id."""
     phase, _, step = place.partition("/")
     titles = [next((one.title for one in PHASES if one.id == phase), phase)]
     if step:
         titles.append(next((one.title for one in STEPS if (one.phase, one.id) == (phase, step)), step))
-    return titles
+    return list(dict.fromkeys(titles))

@@ -103,7 +103,7 @@ class Proposal:
         links = replace(
             self.links,
             required=(*self.links.required, *required),
-            excluded={**self.links.excluded, **dict.fromkeys(excluded, "left out on trial")},
+            excluded={**self.links.excluded, **dict.fromkeys(excluded, "taken out on trial")},
         )
         needs, limits = _needs(self.worths, self.ranking.limits)
         return choose(_problem(self.values, needs, limits, links), stop=stop, prices=self.choice.prices)
@@ -281,7 +281,7 @@ def _on_trial(
 ) -> Links:
     """The links with some projects in, whatever speaks against them, and others out."""
     inside = [at for at, one in enumerate(worths) if one.project.id in required]
-    outside = {at: "left out on trial" for at, one in enumerate(worths) if one.project.id in excluded}
+    outside = {at: "taken out on trial" for at, one in enumerate(worths) if one.project.id in excluded}
     kept = {at: reason for at, reason in links.excluded.items() if at not in inside}
     return replace(
         links,

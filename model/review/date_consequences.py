@@ -11,7 +11,7 @@ from ..records.address import Address
 from ..schedule.schedule import Schedule
 from ..schedule.targets import Key
 from ..text.amounts import counted
-from ..text.dates import say_date
+from ..text.dates import say_date, say_monday
 from ..text.figure import signed, written
 from ..text.named import named, quoted
 from .causes import Causes
@@ -212,6 +212,7 @@ class DateConsequences:
                 continue
             person = Address("person", "", name)
             worst = max(load.weeks, key=lambda week: week.over)
+            monday = say_monday(worst.monday, self._today)
             mine = [one.task.id for one in after.dates.by_person.get(name, ())]
             causes = [one for one in (name, *mine) if one in changed] or [
                 one for one, change in changed.items() if change.address.kind in ("strategy", "board")
@@ -219,7 +220,7 @@ class DateConsequences:
             yield Consequence(
                 "overload",
                 "warning",
-                f"{self._titles.label(person)} has {worst.said} in the week of {self._day(worst.monday)}"
+                f"{self._titles.label(person)} has {worst.said} in the week of {monday}"
                 + (f", and {written(round(over, 1))} days too much in all" if load.over > worst.over else ""),
                 person,
                 "load",

@@ -183,7 +183,7 @@ def slips_hidden(difference: Difference) -> Iterator[Consequence]:
             "date",
             "warning",
             f"the estimate of {named(new.label, new.id)} grew from {was} to {now} days, but its "
-            f"remaining work stays at {written(new.remaining)}, so no date moves",
+            f"remaining work stays at {written(new.remaining)}, so it moves no date",
             new.address,
             "remaining",
             _days(old),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..capacity.calendar import say_days
 from ..records.address import Address
 from ..text.amounts import counted
-from ..text.dates import on_date, say_date
+from ..text.dates import on_date, say_date, say_monday
 from .dates import Dates, Placed
 from .load import Load
 from .problem import (
@@ -121,7 +121,7 @@ def _loads(dates: Dates, loads: Mapping[str, Load]) -> Iterator[Problem]:
         over = [week for week in load.weeks if week.over]
         if not over:
             continue
-        said = ", ".join(f"{week.said} from {say_date(week.monday, dates.today)}" for week in over[:_NAMED])
+        said = ", ".join(f"{week.said} from {say_monday(week.monday, dates.today)}" for week in over[:_NAMED])
         more = f" and in {counted(len(over) - _NAMED, 'more week')}" if len(over) > _NAMED else ""
         yield Problem(
             OVERLOAD,

@@ -86,8 +86,11 @@ def has_come(date: dt.date | None, today: dt.date) -> TypeGuard[dt.date]:
 def say_date(date: dt.date, today: dt.date) -> str:
     """A short form for people: "today", "tomorrow", "Fri 27 Nov", and "3 Mar 2027" in another year."""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((date - today).days)
-    if near is not None:
-        return near
+    return near if near is not None else say_monday(date, today)
+
+
+def say_monday(date: dt.date, today: dt.date) -> str:
+    """The same for the day that a week goes by: "Mon 23 Nov", never "yesterday", which is no name of a week."""
     return short_date(date, today) if date.year == today.year else f"{_day(date)} {date.year}"
 
 

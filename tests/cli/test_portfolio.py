@@ -59,7 +59,7 @@ def test_less_money_chooses_less() -> None:
 def test_with_and_without_a_project_on_trial() -> None:
     found = data("--without", "ticket", "--with", "next-best-offer")
     assert {"card-fraud", "next-best-offer"} <= set(found["chosen"])
-    assert found["left_out"]["ticket-routing"] == "left out on trial"
+    assert found["left_out"]["ticket-routing"] == "taken out on trial"
     assert found["worth"] < data()["worth"]
     ran = kedge(
         "portfolio", "--with", "ticket", "--without", "ticket", "--plan", str(PORTFOLIO), "--today", TODAY

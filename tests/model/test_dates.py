@@ -17,6 +17,7 @@ from kedge.model.text.dates import (
     on_date,
     parse_date,
     say_date,
+    say_monday,
     short_date,
 )
 
@@ -129,6 +130,12 @@ def test_forms_agree_with_the_calendar(date: dt.date, today: dt.date, weekday: s
 )
 def test_said(date: str, said: str):
     assert say_date(dt.date.fromisoformat(date), WEDNESDAY) == said
+
+
+@pytest.mark.parametrize("today", ["2026-11-22", "2026-11-23", "2026-11-24"])
+def test_a_week_goes_by_the_date_of_its_monday_also_next_to_today(today: str) -> None:
+    assert say_monday(dt.date(2026, 11, 23), dt.date.fromisoformat(today)) == "Mon 23 Nov"
+    assert say_monday(dt.date(2027, 1, 4), dt.date.fromisoformat(today)) == "4 Jan 2027"
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,21 @@ def test_the_spine_says_what_the_files_say(book: Playbook):
     assert book.places() == outline.PLACES
 
 
+@pytest.mark.parametrize(
+    ("place", "titles"),
+    [
+        ("plan/tactics", ["Plan", "Plan tactics"]),
+        ("plan", ["Plan"]),
+        ("iterate/next-round", ["Iterate"]),
+        ("execute/own", ["Execute", "own"]),
+    ],
+)
+def test_a_place_is_called_by_its_phase_and_step_without_saying_one_twice(
+    place: str, titles: list[str]
+) -> None:
+    assert outline.place_titles(place) == titles
+
+
 def test_the_spine_loads_neither_models_nor_files():
     code = (
         "import sys; from kedge.model.playbook import outline; assert outline.PLACES[1] == 'assess/discovery'; "

@@ -40,6 +40,15 @@ async def test_a_cause_on_the_board_leads_to_its_card(tied: PlanFolder, start: S
         assert on.focus == "first-step"
 
 
+async def test_a_line_that_leads_on_is_no_heading(tied: PlanFolder, start: Start) -> None:
+    lines = ["Causes", '  "First" (first-step)', 'waits for "First" (first-step)', "  not started"]
+    async with start(tied.root) as on:
+        on.board.show_dialog(Message("Why", lines, on.board.door))
+        await on.pilot.pause()
+        drawn = on.app.screen.query_one(LineView).lines
+        assert [one.text for one in drawn if any(look == "heading" for _, look in one.spans)] == ["Causes"]
+
+
 async def test_what_leads_nowhere_is_closed(tied: PlanFolder, start: Start) -> None:
     async with start(tied.root) as on:
         await on.go_to("alone")

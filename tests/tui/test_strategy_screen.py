@@ -246,6 +246,16 @@ async def test_a_figure_is_set_in_place(
         assert not value(screen.plan)
 
 
+async def test_a_share_of_a_person_goes_by_their_name(planned: PlanFolder, start: Start) -> None:
+    async with start(planned.root) as on:
+        screen = await opened(on)
+        assert screen.plan.strategy("churn").people["mira"].role
+        await focus(on, screen, "allocation", "mira")
+        await on.act("row.why")
+        assert isinstance(on.app.screen, Message)
+        assert on.app.screen.heading == screen.plan.people["mira"].label
+
+
 async def test_money_that_is_spent_is_set_with_its_day(planned: PlanFolder, start: Start) -> None:
     async with start(planned.root) as on:
         screen = await opened(on)

@@ -174,6 +174,9 @@ async def test_columns_are_plain_sums() -> None:
     assert len(Scale(point(dt.date.max)).labels(30, today)) == 30
     assert Scale(point(dt.date(2100, 1, 4))).labels(30, today).startswith("Jan 4 2100")
     assert Scale(point(today)).labels(30, today).split()[0] == "Nov"
+    # Jan 4 and Jan 2027 have no room behind the label before them: the next label says what has begun.
+    assert "Dec 14  Jan 11  Feb 8" in Scale(point(dt.date(2026, 11, 16)), 2).labels(60, today)
+    assert "Dec 2026 Feb 2027" in Scale(point(dt.date(2026, 11, 16)), 3).labels(60, today)
 
 
 async def test_scroll_zoom_and_back(dated: PlanFolder, start: Start) -> None:

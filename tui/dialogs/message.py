@@ -51,12 +51,12 @@ class Message(_Reading):
         self._door: Door = door or (lambda _: None)
 
     def lines(self, width: int) -> list[Line]:
-        """The lines, wrapped; what was indented stays so, and what it is indented below heads it."""
+        """The lines, wrapped; what was indented stays so, below a heading or a line that leads on."""
         rows: list[Line] = []
         for at, (text, after) in enumerate(zip(self._texts, (*self._texts[1:], ""), strict=True)):
-            heads = after.startswith(" ") and not text.startswith(" ")
-            indent = " " * min(len(text) - len(text.lstrip(" ")), width // 3)
             to = self._door(text)
+            heads = to is None and after.startswith(" ") and not text.startswith(" ")
+            indent = " " * min(len(text) - len(text.lstrip(" ")), width // 3)
             wrapped = fold(text.strip(), width - len(indent))
             rows.extend(
                 line(

@@ -51,7 +51,7 @@ def _lines(data: ProjectData, place: Place) -> Iterator[str]:
             source = said_source(one)
             yield f"read from {source}" if source else "typed by a person: no file is known"
         case "risk" if one := data.risks.get(name):
-            yield f"no monitor covers it: a adds one; Enter closes the risk; impact {one.impact} of 5"
+            yield f"no monitor covers it: a adds one; Enter opens the risk; impact {one.impact} of 5"
             yield f"first sign: {one.sign}" if one.sign else ""
             yield f"if it happens: {one.action}" if one.action else ""
         case kind if kind == WATCH:

@@ -17,7 +17,7 @@ from ...model.records.address import Address
 from ...model.records.kinds import ENTRIES, KINDS
 from ...model.text.amounts import with_article
 from ..draw.spans import Line
-from ..keys.action import Context
+from ..keys.action import Action, Context
 from ..screens.row_edits import set_person
 from ..screens.section_screen import SectionScreen, Tell
 from ..screens.sections import section_rows
@@ -122,6 +122,13 @@ class OperateScreen(SectionScreen):
             "operate.next": lambda: start_next(self),
             "operate.tested": lambda: tested(self),
         }
+
+    def label_of(self, action: Action) -> str:
+        """Enter edits, except on a row of questions, and on what is not covered."""
+        if action.id == "row.open":
+            kind = self.place.address.kind
+            return {"answer": "go there", TRACK: "go there", WATCH: "add"}.get(kind, action.label)
+        return super().label_of(action)
 
     def _set_owner(self) -> None:
         name = OWNERS[self.place.address.kind]

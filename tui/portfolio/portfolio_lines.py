@@ -299,7 +299,7 @@ def arithmetic(chosen: Chosen, project: str) -> list[str]:
         return [f"{project} is not ranked any more"]
     index = next(one.index for one in chosen.proposal.ranking.all if one.worth.project.id == project)
     reason = chosen.proposal.left_out.get(project)
-    rows = [worth.project.label, f"left out: {reason}" if reason else "chosen"]
+    rows = [f"left out: {reason}" if reason else "chosen"]
     if before := chosen.proposal.waits_for(project):
         rows.append(f"waits for {', '.join(title_of(chosen, one) for one in before)}")
     for known in outermost((index, *worth.figures())):

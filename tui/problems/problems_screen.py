@@ -34,7 +34,7 @@ from ..widgets.key_line import KeyLine
 from ..widgets.lines import LineView
 from .problem_lines import Listed, Row
 
-_NO_FIX = "this has no fix that is safe without you: enter goes to the place"
+_NO_FIX = "this has no fix that is safe without you: Enter goes to the place"
 
 
 class ProblemsScreen(ListScreen):

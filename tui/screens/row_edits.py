@@ -60,6 +60,10 @@ def called(screen: ActsOnRow) -> str:
     if address.kind == "answer":
         item = screen.session.derived.snapshot.playbook.item(address.id)
         return item.text if item is not None else address.id
+    if address.kind == "allocation":
+        # Its own label is the role: the row is about the person in it.
+        person = screen.plan.people.get(address.id)
+        return person.label if person is not None else address.id
     record_at, path = holder(address)
     found: object = screen.plan.get(record_at)
     if path:

@@ -17,7 +17,7 @@ from ...model.requirements.proposals import said
 from ...model.requirements.sizing import size
 from ...model.snapshot.snapshot import Snapshot
 from ...model.text.amounts import counted, counted_of
-from ...model.text.dates import on_date, say_date
+from ...model.text.dates import on_date, say_date, say_monday
 from ...model.text.figure import Explained, amount, written
 from ...model.text.named import quoted
 from ..draw.metrics import state_of
@@ -197,7 +197,7 @@ def _person(data: ProjectData, name: str) -> Iterator[str]:
         work = written(round(sum(week.load for week in load.weeks), 1))
         there = written(round(sum(week.capacity for week in load.weeks), 1))
         yield f"{work} days of work in all projects, {there} days available until it is done"
-        said_over = "; ".join(f"{week.said}, week of {say_date(week.monday, data.today)}" for week in over)
+        said_over = "; ".join(f"{week.said}, week of {say_monday(week.monday, data.today)}" for week in over)
         yield f"! more work than time: {said_over}" if over else ""
     elif made is not None:
         yield "no open card is theirs"

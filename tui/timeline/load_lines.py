@@ -12,7 +12,7 @@ from ...model.capacity.calendar import say_days
 from ...model.schedule.handovers import Handover
 from ...model.schedule.load import Load, Week, work_by_week
 from ...model.schedule.schedule import Schedule
-from ...model.text.dates import narrow_date, say_date, short_date
+from ...model.text.dates import narrow_date, say_monday, short_date
 from ...model.text.figure import written
 from ..draw.glyphs import Glyphs
 from ..draw.spans import Line, Span, line
@@ -111,7 +111,7 @@ class LoadRows:
         first = f"{load.name}: {work} days of work, {there} days available until it is done"
         if not over:
             return first, "never more work than time"
-        said = "; ".join(f"{week.said}, week of {say_date(week.monday, self.made.today)}" for week in over)
+        said = "; ".join(f"{week.said}, week of {say_monday(week.monday, self.made.today)}" for week in over)
         return first, f"! more work than time: {said}"
 
     def explained(self, key: tuple[str, str]) -> Iterator[str]:
@@ -120,7 +120,7 @@ class LoadRows:
         for load in self.made.loads.values():
             if name != (load.name if kind == "person" else load.team):
                 continue
-            yield f"{load.name}: days of work a week, and the cards that they are of"
+            yield f"{load.name}: days of work in each week, by card"
             weeks = {week.monday: week for week in load.weeks}
             for monday, works in work_by_week(self.made.dates, load.name).items():
                 week, day = weeks[monday], short_date(monday, self.made.today)

@@ -77,31 +77,36 @@ class Scale:
         return Scale(point(day), self.zoom)
 
     def labels(self, width: int, today: dt.date) -> str:
-        """Days and months above the columns, each where it begins, with the year far from today."""
+        """Days and months above the columns, each where it begins, with the year far from today.
+
+        Where the room for a label is taken, the next one names the month, or the year, that has begun.
+        """
         row = [" "] * width
-        free = 0
+        free, named = 0, None
         for column in range(width):
-            text = self._label(column, today, first=free == 0)
-            if text and column >= free and column + len(text) <= width:
+            day = self._begins(column) if column >= free else None
+            text = self._label(day, named, today) if day is not None else ""
+            if text and column + len(text) <= width:
                 row[column : column + len(text)] = text
-                free = column + len(text) + 1
+                free, named = column + len(text) + 1, day
         return "".join(row)
 
-    def _label(self, column: int, today: dt.date, *, first: bool) -> str:
+    def _begins(self, column: int) -> dt.date | None:
+        """The day in a column with which a week, or in a long column a month, begins."""
         begin, end = self.origin + column * self.step, self.origin + (column + 1) * self.step
+        days = map(day_of, _days(begin, end))
         if self.step <= _NAMED_BY_WEEK:
-            monday = next((at for at in _days(begin, end) if day_of(at).weekday() == 0), None)
-            if monday is None:
-                return ""
-            day = day_of(monday)
-            if first and is_far(day, today):
-                return f"{_month(day)} {day.day} {day.year:04}"
-            return f"{_month(day)} {day.day}" if first or day.day <= 7 else str(day.day)
-        start = next((at for at in _days(begin, end) if day_of(at).day == 1), None)
-        if start is None:
-            return ""
-        day = day_of(start)
-        return f"{_month(day)} {day.year}" if first or day.month == 1 else _month(day)
+            return next((day for day in days if day.weekday() == 0), None)
+        return next((day for day in days if day.day == 1), None)
+
+    def _label(self, day: dt.date, named: dt.date | None, today: dt.date) -> str:
+        same_year = named is not None and named.year == day.year
+        if self.step > _NAMED_BY_WEEK:
+            return _month(day) if same_year else f"{_month(day)} {day.year}"
+        if named is None and is_far(day, today):
+            return f"{_month(day)} {day.day} {day.year:04}"
+        same_month = same_year and named is not None and named.month == day.month
+        return str(day.day) if same_month else f"{_month(day)} {day.day}"
 
 
 def _days(begin: int, end: int) -> range:
